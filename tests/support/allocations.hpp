@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstddef>
+
+namespace support {
+
+/// Calls of operator new in this program so far; the difference of two readings counts a stretch.
+std::size_t allocations() noexcept;
+
+}  // namespace support
