@@ -1,0 +1,4 @@
+#pragma once
+
+// Pictures of results as SVG.
+#include <foretell/plot/chart.hpp>
