@@ -87,7 +87,9 @@ public:
     constexpr VectorView(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
 
     /// `VectorView<T>` shows as `VectorView<const T>`.
-    constexpr VectorView(const VectorView<value_type>& other) noexcept requires std::is_const_v<T>
+    template <class U>
+    requires(std::is_const_v<T>&& std::same_as<U, value_type>) constexpr VectorView(
+        const VectorView<U>& other) noexcept
         : data_(other.data()), size_(other.size()) {}
 
     template <class A>
@@ -148,7 +150,9 @@ public:
         assert(row_stride >= cols || rows <= 1);
     }
 
-    constexpr MatrixView(const MatrixView<value_type>& other) noexcept requires std::is_const_v<T>
+    template <class U>
+    requires(std::is_const_v<T>&& std::same_as<U, value_type>) constexpr MatrixView(
+        const MatrixView<U>& other) noexcept
         : MatrixView(other.data(), other.rows(), other.cols(), other.row_stride()) {}
 
     template <class A>
@@ -224,7 +228,9 @@ public:
           step_stride_(step_stride),
           sequence_stride_(sequence_stride) {}
 
-    constexpr CubeView(const CubeView<value_type>& o) noexcept requires std::is_const_v<T>
+    template <class U>
+    requires(std::is_const_v<T>&& std::same_as<U, value_type>) constexpr CubeView(
+        const CubeView<U>& o) noexcept
         : CubeView(o.data(), o.sequences(), o.steps(), o.features(), o.step_stride(),
                    o.sequence_stride()) {}
 
