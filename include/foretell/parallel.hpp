@@ -1,0 +1,3 @@
+#pragma once
+
+#include <foretell/parallel/parallel_for.hpp>
