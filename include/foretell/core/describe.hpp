@@ -17,22 +17,29 @@
 
 namespace foretell {
 
-/// The values an option may take: low <(=) value <(=) high, and never NaN.
+/// The values a number may take: low <(=) value <(=) high, and NaN only where it is said.
 struct Interval {
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
     bool low_open = false, high_open = false;
     bool finite = false;  ///< infinities are refused although an end is infinite
+    bool nan = false;     ///< NaN is allowed as well: it stands for "missing"
 
     [[nodiscard]] constexpr bool contains(double v) const noexcept {
         const bool above = low_open ? v > low : v >= low;
         const bool below = high_open ? v < high : v <= high;
         constexpr double top = std::numeric_limits<double>::max();
-        return above && below && (!finite || (v <= top && v >= -top));
+        return (above && below && (!finite || (v <= top && v >= -top))) || (nan && v != v);
     }
+    bool operator==(const Interval&) const = default;
 
     /// "finite and > 0", "in (0, 1]", ">= 1": completes the sentence "C must be ...".
     [[nodiscard]] std::string text() const {
+        return nan ? bounds_text() + " or NaN" : bounds_text();
+    }
+
+private:
+    [[nodiscard]] std::string bounds_text() const {
         const bool has_low = low > -std::numeric_limits<double>::infinity();
         const bool has_high = high < std::numeric_limits<double>::infinity();
         if (has_low && has_high) {
@@ -49,6 +56,8 @@ struct Interval {
 };
 
 inline constexpr Interval any_number{};
+/// Any number, infinities and NaN too. In a fitted state, numbers without a range must be finite.
+inline constexpr Interval any_value{.nan = true};
 inline constexpr Interval finite_number{.finite = true};
 inline constexpr Interval positive{.low = 0.0, .low_open = true, .finite = true};
 inline constexpr Interval non_negative{.low = 0.0, .finite = true};
@@ -62,7 +71,8 @@ inline constexpr Interval non_negative{.low = 0.0, .finite = true};
     return {.low = low, .high = high};
 }
 
-/// One option: its name, where it lives, what it may be and what it means.
+/// One member of an options struct or a fitted state: its name, where it lives, what it may be and
+/// what it means.
 template <class Owner, class Member>
 struct Field {
     std::string_view name;
@@ -71,24 +81,28 @@ struct Field {
     std::string_view meaning;
 };
 
-/// Describes an option without a numeric range: flags, enums, texts.
+/// Describes a member without a numeric range: flags, enums, texts, arrays.
 template <class Owner, class Member>
 [[nodiscard]] constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member,
                                                    std::string_view meaning) {
     return {name, member, any_number, meaning};
 }
-/// Describes a numeric option, or an optional or list of numbers, each within range.
+/// Describes a number, or an optional, list or array of numbers, each within range.
 template <class Owner, class Member>
 [[nodiscard]] constexpr Field<Owner, Member> field(std::string_view name, Member Owner::*member,
                                                    Interval range, std::string_view meaning) {
     return {name, member, range, meaning};
 }
 
-/// An options struct that lists each of its members once:
-/// `static constexpr auto fields() { return std::tuple{field("C", &Options::C, positive, "...")};
-/// }`
+/// A struct (options, or the fitted state of an estimator) that lists each of its members once:
+///
+///     static constexpr auto fields() {
+///         return std::tuple{field("C", &Options::C, positive, "inverse strength of the penalty")};
+///     }
+///
+/// Range errors, access by name, printing, comparing and model files all follow from this list.
 template <class O>
-concept Described = std::is_aggregate_v<O> && requires {
+concept Described = std::is_class_v<O> && requires {
     O::fields();
 };
 
@@ -160,10 +174,12 @@ void check_value(std::string_view where, std::string_view name, const M& value,
 
 }  // namespace detail
 
-/// Every member of O stands in O::fields() (a forgotten one makes this false).
+/// Every member of O stands in O::fields(); a forgotten one makes this false. (Members can be
+/// counted in aggregates only: a class with constructors must be trusted.)
 template <Described O>
-inline constexpr bool is_fully_described = std::tuple_size_v<decltype(O::fields())> ==
-                                           detail::count_members<O>();
+inline constexpr bool is_fully_described =
+    !std::is_aggregate_v<O> ||
+    std::tuple_size_v<decltype(O::fields())> == detail::count_members<O>();
 
 /// Calls visit(field, value) for each described member, in order.
 template <Described O, class Visit>
