@@ -19,7 +19,7 @@
 namespace foretell {
 
 /// Random numbers with the same bits for a seed on every platform, compiler and optimisation level
-/// (the distributions of the standard library are not).
+/// but -ffast-math (the distributions of the standard library differ between libraries).
 ///
 /// xoshiro256++ 1.0 (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021;
 /// period 2^256 - 1), its state filled from the seed by SplitMix64. normal() and exponential() run
