@@ -181,11 +181,28 @@ inline constexpr bool is_fully_described =
     !std::is_aggregate_v<O> ||
     std::tuple_size_v<decltype(O::fields())> == detail::count_members<O>();
 
+namespace detail {
+
+template <class Fields, class Visit, std::size_t... I>
+constexpr void visit_each(const Fields& fields, Visit& visit, std::index_sequence<I...>) {
+    (visit(std::get<I>(fields)), ...);
+}
+
+}  // namespace detail
+
+/// Calls visit(field) for each member that O describes, in order.
+template <Described O, class Visit>
+constexpr void for_each_description(Visit&& visit) {
+    const auto fields = O::fields();
+    detail::visit_each(fields, visit,
+                       std::make_index_sequence<std::tuple_size_v<decltype(O::fields())>>{});
+}
+
 /// Calls visit(field, value) for each described member, in order.
 template <Described O, class Visit>
 constexpr void for_each_field(O& options, Visit&& visit) {
-    std::apply([&](const auto&... f) { (visit(f, options.*(f.member)), ...); },
-               std::remove_const_t<O>::fields());
+    for_each_description<std::remove_const_t<O>>(
+        [&](const auto& f) { visit(f, options.*(f.member)); });
 }
 
 /// The name of an enumerator.
