@@ -1,10 +1,21 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace foretell {
+
+/// One of the estimators that another is made of, with its name there.
+template <class E>
+struct Part {
+    std::string_view name;
+    E& estimator;
+};
+template <class E>
+Part(std::string_view, E&) -> Part<E>;
 
 /// The way of the generic parts of the library (model files, comparing, options by name) into an
 /// estimator's private members. A class lets them in by one line, `friend struct
@@ -12,13 +23,12 @@ namespace foretell {
 ///
 ///     static constexpr std::string_view type_name = "Standardizer";  // public
 ///     Options options_;
-///     std::optional<Fitted> fitted_;  // Fitted: an aggregate with fields() and check(), see
-///     state.hpp
+///     std::optional<Fitted> fitted_;  // an aggregate with fields() and check(), see state.hpp
 ///
-/// An estimator made of others (a pipeline) shows them to `visit(std::string_view name, part)`:
+/// An estimator made of others (a pipeline) gives them, const as Self is, as a tuple:
 ///
-///     template <class Self, class Visit>
-///     static void for_each_part(Self& self, Visit&& visit);
+///     template <class Self>
+///     static auto parts(Self& self) { return std::tuple{Part{"model", self.model_}, ...}; }
 struct Access {
     template <class E>
     static constexpr bool has_state = requires(E& e) {
@@ -26,7 +36,7 @@ struct Access {
     };
     template <class E>
     static constexpr bool has_parts = requires(E& e) {
-        E::for_each_part(e, [](std::string_view, auto&) {});
+        std::remove_const_t<E>::parts(e);
     };
 
     /// The `std::optional<Fitted>` of an estimator.
@@ -34,9 +44,18 @@ struct Access {
     [[nodiscard]] static auto& fitted(E& e) noexcept {
         return e.fitted_;
     }
+    template <class E>
+    [[nodiscard]] static auto parts(E& e) {
+        return std::remove_const_t<E>::parts(e);
+    }
+    /// Calls visit(name, part) for each part of e.
     template <class E, class Visit>
     static void for_each_part(E& e, Visit&& visit) {
-        std::remove_const_t<E>::for_each_part(e, std::forward<Visit>(visit));
+        const auto all = parts(e);
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (visit(std::get<I>(all).name, std::get<I>(all).estimator), ...);
+        }
+        (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(all)>>>{});
     }
 };
 

@@ -1,0 +1,150 @@
+#pragma once
+
+#include <foretell/core/access.hpp>
+#include <foretell/core/describe.hpp>
+#include <foretell/core/error.hpp>
+#include <foretell/core/options_by_name.hpp>
+#include <foretell/core/state_values.hpp>
+#include <foretell/core/validation.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace foretell {
+
+/// What an estimator learns lives in `std::optional<Fitted> fitted_`, where Fitted is described
+/// like the options, and says what must hold between its members:
+///
+///     struct Fitted {
+///         Vector<double> mean, scale;  // (n_features,)
+///
+///         static constexpr auto fields() {
+///             return std::tuple{field("mean", &Fitted::mean, "mean of each feature"),
+///                               field("scale", &Fitted::scale, positive, "its spread")};
+///         }
+///         void check(std::string_view where) const {
+///             check_that(where, mean.size() == scale.size(), "scale must be as long as mean");
+///         }
+///     };
+///
+/// A member may be a number, flag, enum with names, text, optional, list, map, pair or tuple of
+/// those, an array, a described struct, an estimator, or any nesting of them. Numbers are finite
+/// unless their range says otherwise. After check() no member function may read out of bounds,
+/// whatever the values: it is what stands between a hostile model file and the program. It may take
+/// the options as well: `check(where, options)`.
+template <class F>
+concept FittedState = Described<F> && std::default_initializable<F> && std::copyable<F>;
+
+/// @throws InvalidArgument as `where: rule` unless the rule holds
+inline void check_that(std::string_view where, bool holds, std::string_view rule) {
+    if (!holds) throw InvalidArgument(message(where, ": ", rule));
+}
+
+/// Checks the fitted state of a model, and of its parts, against ranges and rules: what a model
+/// file must pass, and what every fit must give. An unfitted model passes.
+/// @throws InvalidArgument naming the member and the rule
+template <NamedEstimator E>
+void check_state(const E& model, std::string_view where = E::type_name);
+
+namespace detail {
+
+[[noreturn]] inline void throw_range(std::string_view where, std::string_view name, double value,
+                                     const Interval& range, std::string_view place) {
+    throw InvalidArgument(message(where, ": ", name, " must be ", range.text(), ", got ",
+                                  value != value ? "NaN" : message(value), place));
+}
+
+template <class N>
+void check_numbers(std::string_view where, std::string_view name, const N* x, std::size_t n,
+                   const Interval& range) {
+    if (range == any_value) return;
+    if (range == finite_number) {
+        if constexpr (std::integral<N>) return;
+        if constexpr (std::floating_point<N>) {
+            if (all_finite(x, n)) return;
+        }
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        const double value = static_cast<double>(x[i]);
+        if (!range.contains(value)) {
+            throw_range(where, name, value, range, message(" at element ", i));
+        }
+    }
+}
+
+template <class F, class O>
+void check_members(std::string_view where, const F& state, const O& options);
+
+/// Checks one value of a state against the range of its field, and what lies below it.
+template <class M, class O>
+void check_state_value(std::string_view where, std::string_view name, const M& value,
+                       const Interval& range, const O& options) {
+    if constexpr (is_tensor<M>) {
+        check_numbers(where, name, value.data(), value.size(), range);
+    } else if constexpr (std::same_as<M, bool> || is_text<M>) {
+        return;
+    } else if constexpr (std::is_arithmetic_v<M>) {
+        const double number = static_cast<double>(value);
+        if (!range.contains(number)) throw_range(where, name, number, range, "");
+    } else if constexpr (NamedEnum<M>) {
+        check_value(where, name, value, range);
+    } else if constexpr (is_optional<M>) {
+        if (value) check_state_value(where, name, *value, range, options);
+    } else if constexpr (NamedEstimator<M>) {
+        check_state(value, message(where, ": ", name));
+    } else if constexpr (Described<M>) {
+        check_members(message(where, ": ", name), value, options);
+    } else if constexpr (is_list<M> || is_map<M>) {
+        std::size_t i = 0;
+        for (const auto& element : value) {
+            check_state_value(where, message(name, '[', i++, ']'), element, range, options);
+        }
+    } else if constexpr (is_tuple<std::remove_const_t<M>>) {
+        for_each_element(
+            [&](std::size_t i, const auto& element) {
+                check_state_value(where, message(name, '[', i, ']'), element, range, options);
+            },
+            value);
+    } else {
+        static_assert(is_supported<M>, "a fitted state cannot hold this type; see state.hpp");
+    }
+}
+
+template <class F, class O>
+void check_members(std::string_view where, const F& state, const O& options) {
+    static_assert(is_fully_described<F>, "a member of the fitted state is missing in fields()");
+    for_each_field(state, [&](const auto& f, const auto& value) {
+        const Interval range = f.range == any_number ? finite_number : f.range;
+        check_state_value(where, f.name, value, range, options);
+    });
+    if constexpr (requires { state.check(where, options); }) {
+        state.check(where, options);
+    } else if constexpr (requires { state.check(where); }) {
+        state.check(where);
+    }
+}
+
+}  // namespace detail
+
+template <NamedEstimator E>
+void check_state(const E& model, std::string_view where) {
+    if constexpr (Access::has_parts<E>) {
+        Access::for_each_part(model, [&](std::string_view name, const auto& part) {
+            check_state(part, message(where, ": ", name));
+        });
+    }
+    if constexpr (Access::has_state<const E>) {
+        const auto& fitted = Access::fitted(model);
+        if (!fitted) return;
+        const auto& state = *fitted;
+        static_assert(
+            requires { state.check(where); } || requires { state.check(where, model.options()); },
+            "the fitted state must say by check(where) what holds between its members");
+        detail::check_members(where, state, model.options());
+    }
+}
+
+}  // namespace foretell
