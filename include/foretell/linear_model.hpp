@@ -1,0 +1,3 @@
+#pragma once
+
+#include <foretell/linear_model/logistic_regression.hpp>

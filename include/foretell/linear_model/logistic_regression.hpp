@@ -1,0 +1,225 @@
+#pragma once
+
+#include <foretell/core/arrays.hpp>
+#include <foretell/core/class_weight.hpp>
+#include <foretell/core/concepts.hpp>
+#include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/describe.hpp>
+#include <foretell/core/fit_options.hpp>
+#include <foretell/core/views.hpp>
+#include <foretell/optim/result.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace foretell {
+
+enum class LogisticPenalty { l2, none };
+constexpr std::array<std::string_view, 2> enum_names(LogisticPenalty) {
+    return {"l2", "none"};
+}
+
+enum class LogisticSolver {
+    automatic,         ///< the cheapest of the others for these data; solver_result() says which
+    lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
+    newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
+    gradient_descent,  ///< steepest descent as in the textbook, to learn from
+};
+constexpr std::array<std::string_view, 4> enum_names(LogisticSolver) {
+    return {"automatic", "lbfgs", "newton_cholesky", "gradient_descent"};
+}
+
+/// Options of LogisticRegression. Names and defaults follow scikit-learn; set them by name:
+/// `LogisticRegression({.C = 0.1, .max_iter = 500})`.
+struct LogisticRegressionOptions {
+    LogisticPenalty penalty = LogisticPenalty::l2;
+    /// Inverse strength of the penalty; without effect if there is none.
+    double C = 1.0;
+    /// Learn an intercept, which is never penalised.
+    bool fit_intercept = true;
+    ClassWeight class_weight = {};
+    LogisticSolver solver = LogisticSolver::automatic;
+    /// Stop once the objective F can fall by no more than tol^2 F, as the Newton decrement
+    /// predicts it.
+    double tol = 1e-4;
+    /// Iterations of the solver.
+    std::size_t max_iter = 100;
+    /// Start from the coefficients of the earlier fit if it had the same classes and features.
+    bool warm_start = false;
+    /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
+    std::size_t n_threads = 1;
+
+    static constexpr auto fields() {
+        using O = LogisticRegressionOptions;
+        return std::tuple{
+            field("penalty", &O::penalty, "l2 or none"),
+            field("C", &O::C, positive, "inverse strength of the penalty"),
+            field("fit_intercept", &O::fit_intercept, "learn an intercept"),
+            field("class_weight", &O::class_weight, "how much the samples of each class count"),
+            field("solver", &O::solver, "how the objective is minimised"),
+            field("tol", &O::tol, positive, "root of the relative decrease that may be left"),
+            field("max_iter", &O::max_iter, at_least(1), "iterations of the solver"),
+            field("warm_start", &O::warm_start, "start from the earlier fit"),
+            field("n_threads", &O::n_threads, non_negative, "threads of one fit, 0: all")};
+    }
+};
+
+/// How a fit of LogisticRegression went. Not converging is a result: ask converged().
+struct LogisticSolverResult {
+    LogisticSolver solver = LogisticSolver::automatic;  ///< which one ran
+    std::string reason;                                 ///< why it was the one
+    optim::Stop stop = optim::Stop::max_iterations;
+    std::size_t n_iterations = 0;
+    std::size_t n_evaluations = 0;  ///< passes over X for value and gradient
+    double objective = 0.0;         ///< F at coef() and intercept()
+    double gradient_norm = 0.0;     ///< largest |derivative| of F by a coefficient or intercept
+    double decrement = 0.0;         ///< F can fall by about decrement^2 / 2 more
+
+    [[nodiscard]] bool converged() const noexcept {
+        return stop == optim::Stop::tolerance_reached || stop == optim::Stop::precision_reached;
+    }
+};
+
+/// Logistic regression for two or more classes, with an L2 penalty or none.
+///
+/// Minimises over the weights w and the intercept b, for two classes,
+///
+///     F(w, b) = C sum_i s_i [ log(1 + exp(z_i)) - t_i z_i ] + 1/2 ||w||^2,   z_i = x_i'w + b,
+///
+/// where t_i is 1 for the larger of the two labels and 0 for the other, and s_i is the sample
+/// weight times the class weight. For k > 2 classes the loss is that of the softmax,
+/// log sum_j exp(z_ij) - z_i,y(i) with z_i = W x_i + b, symmetric in the classes. Without a penalty
+/// C counts as 1 and the last term is left out. This is scikit-learn's LogisticRegression with
+/// penalty "l2" or none; ESL 2nd ed., section 4.4.
+///
+/// All solvers work on columns that are centred and scaled on the way (X is neither copied nor
+/// changed), so badly scaled columns and large means do not slow them down. Without a penalty a
+/// constant column gets the weight 0. If the classes are separable and there is no penalty, F has
+/// no minimiser: the fit then stops with finite weights and Stop::unbounded.
+///
+/// A const object may be read by several threads at once.
+template <std::floating_point T = double>
+class LogisticRegression {
+public:
+    using Scalar = T;
+    using Options = LogisticRegressionOptions;
+
+    /// @throws InvalidArgument if an option is out of range
+    explicit LogisticRegression(LogisticRegressionOptions options = {});
+
+    /// Learns from X (n_samples, n_features) and labels y (n_samples,), any ints, forgetting any
+    /// earlier fit. If it throws, the object is as it was before the call. A progress sink that
+    /// asks to stop leaves the best weights so far.
+    /// @throws ShapeError if X is empty, or X, y and sample_weight disagree in n_samples
+    /// @throws InvalidArgument if X holds a NaN or infinity, a weight is negative or not finite, or
+    ///         y has fewer than two classes of positive weight
+    /// Complexity: O(n_samples n_features) per iteration, for newton_cholesky O(n_samples
+    /// n_features^2); X is read, never copied.
+    LogisticRegression& fit(MatrixView<const T> X, LabelsView y,
+                            const FitOptions<T>& options = {}) & {
+        return learn(X, y, options);
+    }
+    LogisticRegression& fit(const CsrMatrix<T>& X, LabelsView y,
+                            const FitOptions<T>& options = {}) & {
+        return learn(X, y, options);
+    }
+    LogisticRegression fit(MatrixView<const T> X, LabelsView y,
+                           const FitOptions<T>& options = {}) && {
+        return std::move(learn(X, y, options));
+    }
+    LogisticRegression fit(const CsrMatrix<T>& X, LabelsView y,
+                           const FitOptions<T>& options = {}) && {
+        return std::move(learn(X, y, options));
+    }
+
+    /// Log odds z = x'w + b, shape (n_samples, 1), > 0 means classes()(1); for more than two
+    /// classes the predictors of the softmax, (n_samples, n_classes).
+    /// @throws NotFittedError, ShapeError if X has another number of features - as do all members
+    ///         below; the _into forms also ShapeError if out has another shape
+    [[nodiscard]] Matrix<T> decision_function(MatrixView<const T> X) const;
+    [[nodiscard]] Matrix<T> decision_function(const CsrMatrix<T>& X) const;
+    /// The same into out, allocating nothing.
+    void decision_function_into(MatrixView<const T> X, MatrixView<T> out) const;
+    void decision_function_into(const CsrMatrix<T>& X, MatrixView<T> out) const;
+
+    /// Probability of each class, shape (n_samples, n_classes), rows summing to one, columns in
+    /// the order of classes().
+    [[nodiscard]] Matrix<T> predict_proba(MatrixView<const T> X) const;
+    [[nodiscard]] Matrix<T> predict_proba(const CsrMatrix<T>& X) const;
+    /// The same into out, allocating nothing.
+    void predict_proba_into(MatrixView<const T> X, MatrixView<T> out) const;
+    void predict_proba_into(const CsrMatrix<T>& X, MatrixView<T> out) const;
+
+    /// Logarithms of predict_proba, exact also where a probability is 0 in floating point.
+    [[nodiscard]] Matrix<T> predict_log_proba(MatrixView<const T> X) const;
+    [[nodiscard]] Matrix<T> predict_log_proba(const CsrMatrix<T>& X) const;
+    /// The same into out, allocating nothing.
+    void predict_log_proba_into(MatrixView<const T> X, MatrixView<T> out) const;
+    void predict_log_proba_into(const CsrMatrix<T>& X, MatrixView<T> out) const;
+
+    /// The likeliest class of each row, shape (n_samples,).
+    [[nodiscard]] Labels predict(MatrixView<const T> X) const;
+    [[nodiscard]] Labels predict(const CsrMatrix<T>& X) const;
+    /// The same into out, allocating nothing.
+    void predict_into(MatrixView<const T> X, VectorView<int> out) const;
+    void predict_into(const CsrMatrix<T>& X, VectorView<int> out) const;
+
+    /// Share of the rows, by weight, whose predict equals y.
+    /// @param sample_weight (n_samples,), >= 0; empty: all 1
+    [[nodiscard]] double score(MatrixView<const T> X, LabelsView y,
+                               VectorView<const T> sample_weight = {}) const;
+    [[nodiscard]] double score(const CsrMatrix<T>& X, LabelsView y,
+                               VectorView<const T> sample_weight = {}) const;
+
+    [[nodiscard]] bool is_fitted() const noexcept { return fitted_.has_value(); }
+    [[nodiscard]] const LogisticRegressionOptions& options() const noexcept { return options_; }
+
+    /// The distinct labels, ascending, shape (n_classes,).
+    [[nodiscard]] const Labels& classes() const { return fitted("classes").classes; }
+    /// w, shape (1, n_features), or (n_classes, n_features) for more than two classes.
+    [[nodiscard]] const Matrix<T>& coef() const { return fitted("coef").coef; }
+    /// b, shape (1,) or (n_classes,); zeros without fit_intercept.
+    [[nodiscard]] const Vector<T>& intercept() const { return fitted("intercept").intercept; }
+    [[nodiscard]] std::size_t n_features_in() const {
+        return fitted("n_features_in").coef.shape()[1];
+    }
+    [[nodiscard]] const LogisticSolverResult& solver_result() const {
+        return fitted("solver_result").solver;
+    }
+
+private:
+    struct Fitted {
+        Labels classes;
+        Matrix<T> coef;
+        Vector<T> intercept;
+        LogisticSolverResult solver;
+    };
+    const Fitted& fitted(std::string_view member) const;
+    const Fitted& fitted_for(std::string_view member, std::size_t n_features) const;
+    template <class X>
+    LogisticRegression& learn(const X& rows, LabelsView y, const FitOptions<T>& options);
+    template <class X>
+    void decide(std::string_view member, const X& rows, MatrixView<T> out) const;
+    template <class X, class Convert>
+    void probabilities(std::string_view member, const X& rows, MatrixView<T> out,
+                       Convert convert) const;
+    template <class X>
+    void classify(std::string_view member, const X& rows, VectorView<int> out) const;
+    template <class X>
+    double accuracy(const X& rows, LabelsView y, VectorView<const T> sample_weight) const;
+
+    LogisticRegressionOptions options_;
+    std::optional<Fitted> fitted_;
+};
+
+static_assert(ProbabilisticClassifier<LogisticRegression<double>>);
+
+}  // namespace foretell
+
+#include <foretell/linear_model/logistic_regression.ipp>

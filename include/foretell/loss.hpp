@@ -1,0 +1,4 @@
+#pragma once
+
+#include <foretell/loss/binomial.hpp>
+#include <foretell/loss/multinomial.hpp>

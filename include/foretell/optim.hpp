@@ -1,0 +1,8 @@
+#pragma once
+
+#include <foretell/optim/function.hpp>
+#include <foretell/optim/gradient_descent.hpp>
+#include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/newton_cholesky.hpp>
+#include <foretell/optim/options.hpp>
+#include <foretell/optim/result.hpp>
