@@ -156,10 +156,10 @@ template <class T = double>
 template <class T = double>
 [[nodiscard]] Vector<T> to_vector(const Table& table, std::string_view name);
 
-/// 1 where the column equals `positive`, else 0; for a column of numbers `positive` is read as one.
-/// @throws InvalidArgument if a value is missing, or `positive` stands in no row
+/// 1 where the column equals `positive_text`, else 0; for a column of numbers that is read as one.
+/// @throws InvalidArgument if a value is missing, or `positive_text` stands in no row
 [[nodiscard]] Labels labels_of(const Table& table, std::string_view column,
-                               std::string_view positive);
+                               std::string_view positive_text);
 /// The whole numbers of a numeric column as labels.
 /// @throws InvalidArgument if a value is missing or not a whole number that an int holds
 [[nodiscard]] Labels labels_of(const Table& table, std::string_view column);

@@ -339,8 +339,8 @@ Vector<T> to_vector(const Table& table, std::string_view name) {
 namespace detail {
 
 inline Labels labels_of_text(const TextColumn& texts, std::string_view column,
-                             std::string_view positive) {
-    const std::int32_t wanted = texts.code_of(positive);
+                             std::string_view positive_text) {
+    const std::int32_t wanted = texts.code_of(positive_text);
     Labels y = uninitialized<int>(texts.size());
     bool found = false;
     for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -353,24 +353,25 @@ inline Labels labels_of_text(const TextColumn& texts, std::string_view column,
     for (std::size_t c = 0; c < std::min<std::size_t>(texts.categories.size(), 10); ++c) {
         held += (c ? ", \"" : "\"") + texts.categories[c] + '"';
     }
-    throw InvalidArgument(message("labels_of: no row of column \"", column, "\" is \"", positive,
-                                  "\"; it holds ", held.empty() ? "no text" : held,
+    throw InvalidArgument(message("labels_of: no row of column \"", column, "\" is \"",
+                                  positive_text, "\"; it holds ", held.empty() ? "no text" : held,
                                   texts.categories.size() > 10 ? ", ..." : ""));
 }
 
 }  // namespace detail
 
-inline Labels labels_of(const Table& table, std::string_view column, std::string_view positive) {
+inline Labels labels_of(const Table& table, std::string_view column,
+                        std::string_view positive_text) {
     if (!table.is_numeric(column)) {
-        return detail::labels_of_text(table.text(column), column, positive);
+        return detail::labels_of_text(table.text(column), column, positive_text);
     }
     double wanted = 0.0;
-    const char* const last = positive.data() + positive.size();
-    const auto [stop, error] = std::from_chars(positive.data(), last, wanted);
+    const char* const last = positive_text.data() + positive_text.size();
+    const auto [stop, error] = std::from_chars(positive_text.data(), last, wanted);
     if (error != std::errc{} || stop != last) {
         throw InvalidArgument(message("labels_of: column \"", column,
-                                      "\" holds numbers, but the positive value is \"", positive,
-                                      '"'));
+                                      "\" holds numbers, but the positive value is \"",
+                                      positive_text, '"'));
     }
     const VectorView<const double> values = table.numeric(column);
     Labels y = uninitialized<int>(values.size());
