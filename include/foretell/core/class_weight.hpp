@@ -1,7 +1,10 @@
 #pragma once
 
+#include <foretell/core/describe.hpp>
+
 #include <initializer_list>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace foretell {
@@ -24,6 +27,11 @@ struct ClassWeight {
 
     [[nodiscard]] bool is_uniform() const { return !is_balanced && weights.empty(); }
     bool operator==(const ClassWeight&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("is_balanced", &ClassWeight::is_balanced, "from the counts"),
+                          field("weights", &ClassWeight::weights, non_negative, "by label")};
+    }
 
     bool is_balanced = false;
     std::map<int, double> weights;

@@ -177,8 +177,10 @@ void check_value(std::string_view where, std::string_view name, const M& value,
 /// Every member of O stands in O::fields(); a forgotten one makes this false. (Members can be
 /// counted in aggregates only: a class with constructors must be trusted.)
 template <Described O>
-inline constexpr bool is_fully_described =
-    !std::is_aggregate_v<O> ||
+inline constexpr bool is_fully_described = true;
+template <Described O>
+requires std::is_aggregate_v<O>
+inline constexpr bool is_fully_described<O> =
     std::tuple_size_v<decltype(O::fields())> == detail::count_members<O>();
 
 namespace detail {

@@ -1,0 +1,4 @@
+#pragma once
+
+#include <foretell/persistence/load.hpp>
+#include <foretell/persistence/save.hpp>
