@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "reference/random.hpp"
+#include "reference/random_bits.hpp"
 #include "support/allocations.hpp"
 
 TEST_SUITE_BEGIN("random/random");

@@ -93,4 +93,5 @@ def main():
     TARGET.write_text("\n".join(out))
 
 
-main()
+if __name__ == "__main__":
+    main()

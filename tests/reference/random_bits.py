@@ -1,4 +1,4 @@
-"""Writes tests/reference/random.hpp: run by hand, from any folder.
+"""Writes tests/reference/random_bits.hpp: run by hand, from any folder.
 
 xoshiro256++ seeded by SplitMix64, Lemire's bounded integers and the ziggurats, again, in Python's
 whole numbers and 50 digits; the tables are computed here once more and compared with the header.
@@ -125,7 +125,7 @@ def main():
     out = [
         "#pragma once",
         "",
-        f"// Written by tests/reference/random.py (mpmath {mp.__version__}).",
+        f"// Written by tests/reference/random_bits.py (mpmath {mp.__version__}).",
         "",
         "#include <cstdint>",
         "",
@@ -149,7 +149,8 @@ def main():
         out.append(f"/// FNV-1a over the bits of the first 200,000 values of seed 2024.")
         out.append(f"inline constexpr std::uint64_t {kind}_digest = 0x{h:016x}u;")
     out += ["", "}  // namespace ref_random", ""]
-    (HERE / "random.hpp").write_text("\n".join(out))
+    (HERE / "random_bits.hpp").write_text("\n".join(out))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 #pragma once
 
-// Written by tests/reference/random.py (mpmath 1.2.1).
+// Written by tests/reference/random_bits.py (mpmath 1.2.1).
 
 #include <cstdint>
 
