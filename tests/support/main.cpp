@@ -10,12 +10,15 @@
 namespace {
 std::atomic<std::size_t> count{0};
 
-void* counted(std::size_t size, std::size_t alignment) {
+void* counted(std::size_t size, std::size_t alignment) noexcept {
     count.fetch_add(1, std::memory_order_relaxed);
     const std::size_t bytes = size == 0 ? 1 : size;
-    void* p = alignment <= alignof(std::max_align_t)
-                  ? std::malloc(bytes)
-                  : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    return alignment <= alignof(std::max_align_t)
+               ? std::malloc(bytes)
+               : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+}
+
+void* checked(void* p) {
     if (p == nullptr) throw std::bad_alloc();
     return p;
 }
@@ -26,16 +29,22 @@ std::size_t support::allocations() noexcept {
 }
 
 void* operator new(std::size_t n) {
-    return counted(n, 1);
+    return checked(counted(n, 1));
 }
 void* operator new[](std::size_t n) {
-    return counted(n, 1);
+    return checked(counted(n, 1));
 }
 void* operator new(std::size_t n, std::align_val_t a) {
-    return counted(n, static_cast<std::size_t>(a));
+    return checked(counted(n, static_cast<std::size_t>(a)));
 }
 void* operator new[](std::size_t n, std::align_val_t a) {
-    return counted(n, static_cast<std::size_t>(a));
+    return checked(counted(n, static_cast<std::size_t>(a)));
+}
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
+    return counted(n, 1);
+}
+void* operator new[](std::size_t n, const std::nothrow_t&) noexcept {
+    return counted(n, 1);
 }
 void operator delete(void* p) noexcept {
     std::free(p);
