@@ -13,9 +13,11 @@ namespace foretell {
 
 class ProgressSink;
 
-enum class ColumnType { numeric, text };
-constexpr std::array<std::string_view, 2> enum_names(ColumnType) {
-    return {"numeric", "text"};
+/// What a column of a file holds: numbers, texts, or dates and times as parse_time reads them
+/// (dates.hpp), which become days since 1970-01-01 00:00 UTC.
+enum class ColumnType { numeric, text, time };
+constexpr std::array<std::string_view, 3> enum_names(ColumnType) {
+    return {"numeric", "text", "time"};
 }
 
 /// What read_csv does with a text that is not UTF-8: refuse the file, put U+FFFD in the place of
@@ -43,7 +45,7 @@ struct ReadCsvOptions {
     /// The columns to read, in this order; empty: all.
     std::vector<std::string> columns = {};
     /// Types given in advance. A column that is not listed is numeric where each of its values is a
-    /// number, else text. Values of a numeric column that are no numbers are then errors.
+    /// number, else text. Values that are not of the type given are errors.
     std::vector<ColumnSchema> schema = {};
     /// What means "no value" beside the empty field. In quotes a marker is a text like any other.
     std::vector<std::string> missing = {"NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "?"};

@@ -194,7 +194,9 @@ private:
         for (const ColumnSchema& column : options_.schema) {
             const std::size_t j = position_of("schema", column.name);
             if (plan_.targets[j].kind == Kind::skip) continue;
-            plan_.targets[j].kind = column.type == ColumnType::text ? Kind::text : Kind::numeric;
+            plan_.targets[j].kind = column.type == ColumnType::text   ? Kind::text
+                                    : column.type == ColumnType::time ? Kind::time
+                                                                      : Kind::numeric;
         }
         number_slots();
     }

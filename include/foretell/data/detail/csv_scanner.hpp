@@ -2,6 +2,7 @@
 
 #include <foretell/core/error.hpp>
 #include <foretell/data/csv_options.hpp>
+#include <foretell/data/dates.hpp>
 #include <foretell/data/detail/csv_field.hpp>
 #include <foretell/data/detail/parse_number.hpp>
 #include <foretell/data/detail/utf8.hpp>
@@ -25,6 +26,7 @@ struct CsvTarget {
         numeric,   ///< a number, or the file is refused
         inferred,  ///< a number as long as each value is one
         demoted,   ///< was inferred, until a text came
+        time,      ///< a date or time, or the file is refused
         text,
     };
     Kind kind = Kind::skip;
@@ -162,7 +164,12 @@ private:
         const bool is_missing = field.text.empty() || is_marker(field.text);
         if (target.kind != Kind::text) {
             numbers[target.slot] = std::numeric_limits<double>::quiet_NaN();
-            if (!is_missing) store_number(j, field.text, record, at, numbers[target.slot]);
+            if (is_missing) return;
+            if (target.kind == Kind::time) {
+                store_time(j, field.text, record, at, numbers[target.slot]);
+                return;
+            }
+            store_number(j, field.text, record, at, numbers[target.slot]);
             return;
         }
         texts[target.slot] = is_missing && !field.is_quoted ? std::string_view{} : field.text;
@@ -184,6 +191,21 @@ private:
                          *at == plan_->dialect.quote ? "; is its closing quote missing?" : ""));
     }
 
+    void store_time(std::size_t j, std::string_view text, const char* record, const char* at,
+                    double& days) const {
+        try {
+            days = parse_time(text);
+        } catch (const ParseError&) {
+            throw_at(record, at,
+                     message("column \"", plan_->names[j], "\" must hold dates or times, got \"",
+                             shortened(text), '"'));
+        }
+    }
+
+    static std::string shortened(std::string_view text) {
+        return text.size() <= 40 ? std::string(text) : std::string(text.substr(0, 40)) + "...";
+    }
+
     void store_number(std::size_t j, std::string_view text, const char* record, const char* at,
                       double& number) {
         const NumberKind kind = parse_number(text, plan_->dialect.decimal_mark, number);
@@ -194,11 +216,10 @@ private:
             return;
         }
         if (kind == NumberKind::number) return;
-        std::string shown(text.substr(0, 40));
-        if (text.size() > 40) shown += "...";
-        throw_at(record, at,
-                 message("column \"", plan_->names[j], "\" must hold numbers, got \"", shown, '"',
-                         kind == NumberKind::beyond ? ", which no double holds" : ""));
+        throw_at(
+            record, at,
+            message("column \"", plan_->names[j], "\" must hold numbers, got \"", shortened(text),
+                    '"', kind == NumberKind::beyond ? ", which no double holds" : ""));
     }
 
     static std::string hex_of(char c) {
