@@ -179,4 +179,86 @@ private:
     std::optional<Fitted> fitted_;
 };
 
+struct ScalerOptions {
+    double factor = 1.0;
+    static constexpr auto fields() {
+        return std::tuple{field("factor", &ScalerOptions::factor, positive, "of all features")};
+    }
+};
+
+/// Divides each feature by a number.
+template <std::floating_point T = double>
+class Scaler {
+public:
+    using Scalar = T;
+    using Options = ScalerOptions;
+    static constexpr std::string_view type_name = "Scaler";
+
+    explicit Scaler(ScalerOptions options = {}) : options_(options) {
+        check_options(type_name, options_);
+    }
+    Scaler& fit(std::size_t n_features) {
+        fitted_ = Fitted{full(n_features, T(2))};
+        return *this;
+    }
+    [[nodiscard]] Matrix<T> transform(MatrixView<const T> X) const {
+        check_n_features("Scaler::transform", X.cols(), n_features_in());
+        Matrix<T> out = uninitialized<T>(X.rows(), X.cols());
+        for (std::size_t i = 0; i < X.rows(); ++i) {
+            for (std::size_t j = 0; j < X.cols(); ++j) out(i, j) = X(i, j) / fitted_->scale(j);
+        }
+        return out;
+    }
+    [[nodiscard]] bool is_fitted() const noexcept { return fitted_.has_value(); }
+    [[nodiscard]] const Options& options() const noexcept { return options_; }
+    [[nodiscard]] std::size_t n_features_in() const noexcept {
+        return fitted_ ? fitted_->scale.size() : 0;
+    }
+
+private:
+    friend struct foretell::Access;
+    struct Fitted {
+        Vector<T> scale;
+        static constexpr auto fields() {
+            return std::tuple{field("scale", &Fitted::scale, positive, "spreads")};
+        }
+        void check(std::string_view) const {}
+    };
+    Options options_;
+    std::optional<Fitted> fitted_;
+};
+
+/// A scaler, then a model.
+class Chain {
+public:
+    using Scalar = double;
+    struct Options {};
+    static constexpr std::string_view type_name = "Chain";
+
+    Chain() = default;
+    Chain(Scaler<double> scaler, Toy<double> model)
+        : scaler_(std::move(scaler)), model_(std::move(model)) {}
+    Chain& fit(std::size_t n_features) {
+        scaler_.fit(n_features);
+        model_.fit(n_features);
+        return *this;
+    }
+    [[nodiscard]] Vector<double> predict(MatrixView<const double> X) const {
+        return model_.predict(scaler_.transform(X));
+    }
+    [[nodiscard]] bool is_fitted() const noexcept { return model_.is_fitted(); }
+    [[nodiscard]] Options options() const noexcept { return {}; }
+    [[nodiscard]] std::size_t n_features_in() const noexcept { return scaler_.n_features_in(); }
+    [[nodiscard]] const Toy<double>& model() const noexcept { return model_; }
+
+private:
+    friend struct foretell::Access;
+    template <class Self>
+    static auto parts(Self& self) {
+        return std::tuple{Part{"scaler", self.scaler_}, Part{"model", self.model_}};
+    }
+    Scaler<double> scaler_;
+    Toy<double> model_;
+};
+
 }  // namespace toy

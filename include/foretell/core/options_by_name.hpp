@@ -46,12 +46,16 @@ private:
     std::string text_;
 };
 
+[[noreturn]] inline void throw_no_option(std::string_view where, std::string_view name,
+                                         const NameList& names) {
+    throw InvalidArgument(
+        message(where, ": there is no option \"", name, "\"; the options are ", names.text()));
+}
 template <Described O>
 [[noreturn]] void throw_no_option(std::string_view where, std::string_view name) {
     NameList names;
     for_each_description<O>([&](const auto& f) { names.add(f.name); });
-    throw InvalidArgument(
-        message(where, ": there is no option \"", name, "\"; the options are ", names.text()));
+    throw_no_option(where, name, names);
 }
 
 /// Calls visit(field, member) for the option called path, descending into described members.
@@ -126,14 +130,74 @@ template <Described O>
     return detail::equal_member(a, b);
 }
 
+namespace detail {
+
+/// Calls visit(part, path within it) for the part that a path leads into.
+template <class E, class Visit>
+void visit_part(E& model, std::string_view path, Visit&& visit) {
+    const OptionPath at(path);
+    bool found = false;
+    NameList names;
+    Access::for_each_part(model, [&](std::string_view name, auto& part) {
+        names.add(name);
+        if (found || name != at.head || !at.has_tail) return;
+        found = true;
+        visit(part, at.tail);
+    });
+    if (!found) {
+        throw InvalidArgument(message(std::remove_const_t<E>::type_name, ": there is no option \"",
+                                      path, "\"; write part.option, the parts are ", names.text()));
+    }
+}
+
+template <class E>
+inline constexpr bool has_option = [] {
+    if constexpr (Described<typename E::Options>) {
+        return std::tuple_size_v<decltype(E::Options::fields())> > 0;
+    }
+    return false;
+}();
+
+/// The path begins with the name of one of the model's own options.
+template <class E>
+bool is_own_option(std::string_view path) {
+    bool own = false;
+    if constexpr (has_option<E>) {
+        for_each_description<typename E::Options>(
+            [&](const auto& f) { own = own || f.name == OptionPath(path).head; });
+    }
+    return own;
+}
+
+}  // namespace detail
+
+/// Forgets what the model and its parts have learnt; the options stay.
+template <NamedEstimator E>
+void forget_fit(E& model) {
+    if constexpr (Access::has_parts<E>) {
+        Access::for_each_part(model, [](std::string_view, auto& part) { forget_fit(part); });
+    }
+    if constexpr (Access::has_state<E>) Access::fitted(model).reset();
+}
+
 /// The value of an option by its path: `get_option(model, "C")`, `get_option(pipeline, "model.C")`.
 /// @throws InvalidArgument naming the valid ones if there is none of that name
 template <NamedEstimator E>
 [[nodiscard]] OptionValue get_option(const E& model, std::string_view path) {
     OptionValue value;
-    detail::visit_option(E::type_name, model.options(), path, [&](const auto&, const auto& member) {
-        value = detail::to_option(member);
-    });
+    if constexpr (Access::has_parts<const E>) {
+        if (!detail::is_own_option<E>(path)) {
+            detail::visit_part(model, path, [&](const auto& part, std::string_view rest) {
+                value = get_option(part, rest);
+            });
+            return value;
+        }
+    }
+    if constexpr (Described<typename E::Options>) {
+        detail::visit_option(
+            E::type_name, model.options(), path,
+            [&](const auto&, const auto& member) { value = detail::to_option(member); });
+    }
     return value;
 }
 
@@ -143,9 +207,20 @@ template <NamedEstimator E>
 ///         out of range (with the words of the constructor); the model is then as before
 template <NamedEstimator E>
 void set_option(E& model, std::string_view path, const OptionValue& value) {
-    auto options = model.options();
-    set_option(options, path, value, E::type_name);
-    model = E(std::move(options));
+    if constexpr (Access::has_parts<E>) {
+        if (!detail::is_own_option<E>(path)) {
+            detail::visit_part(model, path, [&](auto& part, std::string_view rest) {
+                set_option(part, rest, value);
+            });
+            forget_fit(model);
+            return;
+        }
+    }
+    if constexpr (Described<typename E::Options>) {
+        auto options = model.options();
+        set_option(options, path, value, E::type_name);
+        model = E(std::move(options));
+    }
 }
 
 }  // namespace foretell

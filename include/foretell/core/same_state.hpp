@@ -87,7 +87,8 @@ std::size_t value_bytes(const M& value) {
 
 template <NamedEstimator E>
 bool same_state(const E& a, const E& b) {
-    bool same = options_equal(a.options(), b.options());
+    bool same = true;
+    if constexpr (Described<typename E::Options>) same = options_equal(a.options(), b.options());
     if constexpr (Access::has_parts<E>) {
         const auto in_a = Access::parts(a), in_b = Access::parts(b);
         detail::for_each_element(

@@ -51,8 +51,10 @@ void check_state(const E& model, std::string_view where = E::type_name);
 
 namespace detail {
 
-[[noreturn]] inline void throw_range(std::string_view where, std::string_view name, double value,
-                                     const Interval& range, std::string_view place) {
+template <class N>
+[[noreturn]] void throw_range(std::string_view where, std::string_view name, N value,
+                              Interval range, std::string_view place) {
+    range.finite = range.finite && std::floating_point<N>;
     throw InvalidArgument(message(where, ": ", name, " must be ", range.text(), ", got ",
                                   value != value ? "NaN" : message(value), place));
 }
@@ -68,9 +70,8 @@ void check_numbers(std::string_view where, std::string_view name, const N* x, st
         }
     }
     for (std::size_t i = 0; i < n; ++i) {
-        const double value = static_cast<double>(x[i]);
-        if (!range.contains(value)) {
-            throw_range(where, name, value, range, message(" at element ", i));
+        if (!range.contains(static_cast<double>(x[i]))) {
+            throw_range(where, name, x[i], range, message(" at element ", i));
         }
     }
 }
@@ -87,8 +88,9 @@ void check_state_value(std::string_view where, std::string_view name, const M& v
     } else if constexpr (std::same_as<M, bool> || is_text<M>) {
         return;
     } else if constexpr (std::is_arithmetic_v<M>) {
-        const double number = static_cast<double>(value);
-        if (!range.contains(number)) throw_range(where, name, number, range, "");
+        if (!range.contains(static_cast<double>(value))) {
+            throw_range(where, name, value, range, "");
+        }
     } else if constexpr (NamedEnum<M>) {
         check_value(where, name, value, range);
     } else if constexpr (is_optional<M>) {

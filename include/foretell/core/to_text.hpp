@@ -44,10 +44,19 @@ void append_changed(std::string& out, const O& options, const O& defaults) {
 /// model=LogisticRegression())`.
 template <NamedEstimator E>
 [[nodiscard]] std::string to_text(const E& model) {
-    std::string out(E::type_name);
-    out += '(';
-    detail::append_changed(out, model.options(), typename E::Options{});
-    return out + ')';
+    std::string inside;
+    if constexpr (Access::has_parts<const E>) {
+        Access::for_each_part(model, [&](std::string_view name, const auto& part) {
+            inside += message(inside.empty() ? "" : ", ", name, '=', to_text(part));
+        });
+    }
+    if constexpr (detail::has_option<E>) {
+        std::string changed;
+        detail::append_changed(changed, model.options(), typename E::Options{});
+        if (!inside.empty() && !changed.empty()) inside += ", ";
+        inside += changed;
+    }
+    return message(E::type_name, '(', inside, ')');
 }
 
 }  // namespace foretell
