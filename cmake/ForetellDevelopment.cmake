@@ -16,6 +16,8 @@ target_compile_options(
               $<$<CXX_COMPILER_ID:GNU>:-Wno-error=array-bounds>
               $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>)
 
+set(CMAKE_CXX_EXTENSIONS OFF)
+
 # Objects are kept over clean builds where ccache is installed.
 if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     find_program(FORETELL_CCACHE ccache)

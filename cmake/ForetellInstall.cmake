@@ -12,8 +12,10 @@ configure_package_config_file(
 write_basic_package_version_file(
     "${PROJECT_BINARY_DIR}/foretellConfigVersion.cmake" COMPATIBILITY SameMinorVersion
     ARCH_INDEPENDENT)
+file(GLOB parts CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/foretell-*.cmake")
 install(FILES "${PROJECT_BINARY_DIR}/foretellConfig.cmake"
-              "${PROJECT_BINARY_DIR}/foretellConfigVersion.cmake" DESTINATION "${package_dir}")
+              "${PROJECT_BINARY_DIR}/foretellConfigVersion.cmake" ${parts}
+        DESTINATION "${package_dir}")
 
 # From the folder of foretell.pc up to the prefix, so that a moved prefix still answers.
 set(pkgconfig_dir "${CMAKE_INSTALL_DATADIR}/pkgconfig")

@@ -1,0 +1,7 @@
+#include "all_headers.hpp"
+
+int other_unit();
+
+int main() {
+    return other_unit();
+}
