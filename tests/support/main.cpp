@@ -9,9 +9,13 @@
 
 namespace {
 std::atomic<std::size_t> count{0};
+std::atomic<std::size_t> largest{0};
 
 void* counted(std::size_t size, std::size_t alignment) noexcept {
     count.fetch_add(1, std::memory_order_relaxed);
+    std::size_t before = largest.load(std::memory_order_relaxed);
+    while (before < size && !largest.compare_exchange_weak(before, size)) {
+    }
     const std::size_t bytes = size == 0 ? 1 : size;
     return alignment <= alignof(std::max_align_t)
                ? std::malloc(bytes)
@@ -26,6 +30,10 @@ void* checked(void* p) {
 
 std::size_t support::allocations() noexcept {
     return count.load(std::memory_order_relaxed);
+}
+
+std::size_t support::largest_allocation() noexcept {
+    return largest.exchange(0);
 }
 
 void* operator new(std::size_t n) {
@@ -45,6 +53,12 @@ void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
 }
 void* operator new[](std::size_t n, const std::nothrow_t&) noexcept {
     return counted(n, 1);
+}
+void operator delete(void* p, const std::nothrow_t&) noexcept {
+    std::free(p);
+}
+void operator delete[](void* p, const std::nothrow_t&) noexcept {
+    std::free(p);
 }
 void operator delete(void* p) noexcept {
     std::free(p);
