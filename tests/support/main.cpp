@@ -13,9 +13,7 @@ std::atomic<std::size_t> largest{0};
 
 void* counted(std::size_t size, std::size_t alignment) noexcept {
     count.fetch_add(1, std::memory_order_relaxed);
-    std::size_t before = largest.load(std::memory_order_relaxed);
-    while (before < size && !largest.compare_exchange_weak(before, size)) {
-    }
+    if (size > largest.load(std::memory_order_relaxed)) largest.store(size);
     const std::size_t bytes = size == 0 ? 1 : size;
     return alignment <= alignof(std::max_align_t)
                ? std::malloc(bytes)
@@ -25,6 +23,10 @@ void* counted(std::size_t size, std::size_t alignment) noexcept {
 void* checked(void* p) {
     if (p == nullptr) throw std::bad_alloc();
     return p;
+}
+/// Kept apart, as g++ warns where it sees memory of operator new go to free.
+[[gnu::noinline]] void release(void* p) noexcept {
+    std::free(p);
 }
 }  // namespace
 
@@ -55,32 +57,32 @@ void* operator new[](std::size_t n, const std::nothrow_t&) noexcept {
     return counted(n, 1);
 }
 void operator delete(void* p, const std::nothrow_t&) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete[](void* p, const std::nothrow_t&) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete(void* p) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete[](void* p) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete[](void* p, std::size_t) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete(void* p, std::align_val_t) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete[](void* p, std::align_val_t) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete(void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
+    release(p);
 }
 void operator delete[](void* p, std::size_t, std::align_val_t) noexcept {
-    std::free(p);
+    release(p);
 }
