@@ -1,15 +1,22 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
+#include <foretell/progress/log.hpp>
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace support {
 
-/// The bits of all elements in their order, so that NaN equals NaN.
+inline const double NaN = std::numeric_limits<double>::quiet_NaN();
+inline const double inf = std::numeric_limits<double>::infinity();
+
+/// The bits of all elements in their order, with one pattern for every NaN.
 inline std::vector<std::uint64_t> rows_of(foretell::MatrixView<const double> X) {
     std::vector<std::uint64_t> out;
     for (std::size_t i = 0; i < X.rows(); ++i) {
@@ -19,5 +26,17 @@ inline std::vector<std::uint64_t> rows_of(foretell::MatrixView<const double> X) 
     }
     return out;
 }
+
+/// Reproducible numbers in [0, 1).
+class Uniform {
+public:
+    double operator()() {
+        state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+        return static_cast<double>(state_ >> 11) * 0x1p-53;
+    }
+
+private:
+    std::uint64_t state_ = 1;
+};
 
 }  // namespace support

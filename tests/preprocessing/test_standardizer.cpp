@@ -22,13 +22,12 @@ using foretell::Matrix;
 using foretell::MatrixView;
 using foretell::Standardizer;
 using foretell::VectorView;
+using support::inf;
+using support::NaN;
 using support::relative_error;
 using support::rows_of;
 
 namespace {
-
-const double NaN = std::numeric_limits<double>::quiet_NaN();
-const double inf = std::numeric_limits<double>::infinity();
 
 MatrixView<const double> table(const std::vector<double>& values) {
     return {values.data(), ref::n, values.size() / ref::n};
@@ -186,11 +185,7 @@ TEST_CASE("sparse input agrees with scikit-learn and with the dense fit") {
 TEST_CASE("many blocks of rows equal the plain two-pass sums, whatever the offset or the order") {
     constexpr std::size_t n = 3000, d = 7;
     std::vector<double> values, w;
-    std::uint64_t state = 1;
-    const auto uniform = [&] {
-        state = state * 6364136223846793005u + 1442695040888963407u;
-        return static_cast<double>(state >> 11) * 0x1p-53;
-    };
+    support::Uniform uniform;
     for (std::size_t i = 0; i < n; ++i) {
         const double u = uniform();
         values.insert(values.end(),
@@ -342,6 +337,7 @@ TEST_CASE("a fit that fails leaves the old model, and refitting gives the same")
     CHECK(scaler.n_features_in() == 1);
     const Standardizer moved = std::move(scaler);
     CHECK(moved.mean()[0] == 8.0);
+    CHECK_NOTHROW(foretell::check_state(moved));
 }
 
 TEST_CASE("transform_into allocates nothing, and eight threads share a model") {

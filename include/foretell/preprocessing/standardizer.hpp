@@ -6,6 +6,7 @@
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/fit_options.hpp>
+#include <foretell/core/state.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/preprocessing/detail/affine_rows.hpp>
 #include <foretell/preprocessing/detail/transform_checks.hpp>
@@ -128,6 +129,11 @@ private:
                 field("mean", &F::mean, any_value, "mean, NaN where all is missing"),
                 field("var", &F::var, spread, "variance, NaN where all is missing"),
                 field("scale", &F::scale, spread, "what transform divides by")};
+        }
+        void check(std::string_view where) const {
+            const bool equal = mean.size() == n_samples_seen.size() && mean.size() == var.size() &&
+                               mean.size() == scale.size();
+            check_that(where, equal, "mean, var, scale and n_samples_seen must be equally long");
         }
     };
 

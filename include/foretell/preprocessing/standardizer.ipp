@@ -3,10 +3,10 @@
 #include <foretell/core/feature_names.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/preprocessing/detail/column_moments.hpp>
+#include <foretell/preprocessing/detail/constant_feature.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
 
 #include <cmath>
-#include <limits>
 
 namespace foretell {
 
@@ -39,12 +39,10 @@ typename Standardizer<T>::Fitted Standardizer<T>::learn(std::string_view where, 
 
     Fitted next{moments.count(), moments.mean(), moments.variance(), full(X.cols(), 1.0)};
     if (!options_.with_std) return next;
-    constexpr double eps = std::numeric_limits<double>::epsilon();
     for (std::size_t j = 0; j < X.cols(); ++j) {
-        const double n = next.n_samples_seen[j], var = next.var[j], mean = next.mean[j];
-        const double rounding = n * mean * eps;
-        const bool is_constant = var <= n * eps * var + rounding * rounding;
-        if (!is_constant) next.scale[j] = std::sqrt(var);
+        if (detail::is_constant_feature(next.var[j], next.mean[j], next.n_samples_seen[j]))
+            continue;
+        next.scale[j] = std::sqrt(next.var[j]);
     }
     return next;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
+#include <foretell/linalg/run.hpp>
 #include <foretell/preprocessing/detail/check_not_infinite.hpp>
 
 #include <cstddef>
@@ -18,36 +19,40 @@ inline double affine(double v, double shift, double scale) noexcept {
 }
 
 /// Maps n elements, each in double; out may be x. Returns the sum of x * 0: 0 exactly where all of
-/// x is finite. The loops of four let compilers use vector registers at plain -O2.
-template <Affine Way, bool Shifted, class T>
-double map_row(const T* x, const double* shift, const double* scale, T* out,
-               std::size_t n) noexcept {
-    double zero[4] = {};
-    std::size_t j = 0;
-    for (; j + 4 <= n; j += 4) {
-        double v[4];
-        for (std::size_t k = 0; k < 4; ++k) v[k] = static_cast<double>(x[j + k]);
-        for (std::size_t k = 0; k < 4; ++k) zero[k] += v[k] * 0.0;
-        for (std::size_t k = 0; k < 4; ++k) {
-            v[k] = affine<Way, Shifted>(v[k], Shifted ? shift[j + k] : 0.0, scale[j + k]);
+/// x is finite. The loops of eight let compilers use vector registers at plain -O2.
+template <Affine Way, bool Shifted>
+struct MapRow {
+    template <class Isa, class T>
+    [[gnu::always_inline]] static inline double run(const T* x, const double* shift,
+                                                    const double* scale, T* out, std::size_t n) {
+        double zero[8] = {};
+        std::size_t j = 0;
+        for (; j + 8 <= n; j += 8) {
+            double v[8];
+            for (std::size_t k = 0; k < 8; ++k) v[k] = static_cast<double>(x[j + k]);
+            for (std::size_t k = 0; k < 8; ++k) zero[k] += v[k] * 0.0;
+            for (std::size_t k = 0; k < 8; ++k) {
+                v[k] = affine<Way, Shifted>(v[k], Shifted ? shift[j + k] : 0.0, scale[j + k]);
+            }
+            for (std::size_t k = 0; k < 8; ++k) out[j + k] = static_cast<T>(v[k]);
         }
-        for (std::size_t k = 0; k < 4; ++k) out[j + k] = static_cast<T>(v[k]);
+        for (; j < n; ++j) {
+            const double v = static_cast<double>(x[j]);
+            zero[0] += v * 0.0;
+            out[j] = static_cast<T>(affine<Way, Shifted>(v, Shifted ? shift[j] : 0.0, scale[j]));
+        }
+        for (std::size_t k = 1; k < 8; ++k) zero[0] += zero[k];
+        return zero[0];
     }
-    for (; j < n; ++j) {
-        const double v = static_cast<double>(x[j]);
-        zero[0] += v * 0.0;
-        out[j] = static_cast<T>(affine<Way, Shifted>(v, Shifted ? shift[j] : 0.0, scale[j]));
-    }
-    return (zero[0] + zero[1]) + (zero[2] + zero[3]);
-}
+};
 
 template <Affine Way, bool Shifted, class T>
 void map_rows_shifted(std::string_view where, MatrixView<const T> X, const double* shift,
                       const double* scale, MatrixView<T> out) {
     for (std::size_t i = 0; i < X.rows(); ++i) {
         const T* x = X.data() + i * X.row_stride();
-        const double zero =
-            map_row<Way, Shifted>(x, shift, scale, out.data() + i * out.row_stride(), X.cols());
+        const double zero = linalg::simd::run<MapRow<Way, Shifted>>(
+            x, shift, scale, out.data() + i * out.row_stride(), X.cols());
         if (zero == 0.0) continue;  // else the row holds a NaN, which may stay, or an infinity
         for (std::size_t j = 0; j < X.cols(); ++j) {
             if (is_infinite(x[j])) throw_infinite(where, x[j], i, j);

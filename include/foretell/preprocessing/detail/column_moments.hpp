@@ -167,6 +167,7 @@ private:
         std::fill(weight_.begin(), weight_.end(), total_weight(X.rows(), w));
         if (all_finite(s2_.data(), s2_.size()) && all_finite(s1_.data(), s1_.size())) return;
         check_not_infinite(where, X, first_row);
+        for (auto* sums : {&weight_, &s1_, &s2_}) std::fill(sums->begin(), sums->end(), 0.0);
         sum_rows_with_missing(X, w, mean_.data(), weight_.data(), s1_.data(), s2_.data());
     }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace foretell::detail {
 
@@ -29,6 +30,41 @@ void check_transform(std::string_view where, MatrixView<const T> X, std::size_t 
     if (out.rows() == X.rows() && out.cols() == n_out) return;
     throw ShapeError(message(where, ": out must have shape ", shape_text(X.rows(), n_out), ", got ",
                              shape_text(out.rows(), out.cols())));
+}
+
+/// @throws InvalidArgument if weights are given to a fit that has no use for them
+template <class T>
+void refuse_sample_weight(std::string_view where, VectorView<const T> w) {
+    if (w.empty()) return;
+    throw InvalidArgument(message(where, ": sample_weight must be empty, got ", w.size(),
+                                  " entries; what is learnt here does not depend on weights"));
+}
+
+/// @throws InvalidArgument unless the positions ascend strictly below n; for states read from files
+inline void check_ascending(std::string_view where, std::string_view name,
+                            const std::vector<std::size_t>& positions, std::size_t n) {
+    for (std::size_t k = 0; k < positions.size(); ++k) {
+        if (positions[k] < n && (k == 0 || positions[k - 1] < positions[k])) continue;
+        throw InvalidArgument(message(where, ": ", name, " must ascend below ", n, ", got ",
+                                      positions[k], " at element ", k));
+    }
+}
+
+/// The columns of X that hold a NaN, ascending.
+template <class T>
+std::vector<std::size_t> columns_with_missing(MatrixView<const T> X) {
+    std::vector<char> missing(X.cols(), 0);
+    for (std::size_t i = 0; i < X.rows(); ++i) {
+        if (all_finite(X.row(i).data(), X.cols())) continue;
+        for (std::size_t j = 0; j < X.cols(); ++j) {
+            if (is_nan(X(i, j))) missing[j] = 1;
+        }
+    }
+    std::vector<std::size_t> out;
+    for (std::size_t j = 0; j < X.cols(); ++j) {
+        if (missing[j] != 0) out.push_back(j);
+    }
+    return out;
 }
 
 /// The result of a transform, not written yet.
