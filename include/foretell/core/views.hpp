@@ -285,7 +285,9 @@ using LabelsView = VectorView<const int>;
 
 }  // namespace foretell
 
+/// @cond
 template <class T>
 inline constexpr bool std::ranges::enable_borrowed_range<foretell::VectorView<T>> = true;
 template <class T>
 inline constexpr bool std::ranges::enable_view<foretell::VectorView<T>> = true;
+/// @endcond
