@@ -1,0 +1,63 @@
+#pragma once
+
+#include <foretell/core/message.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace foretell::detail::metrics {
+
+/// A number with so many digits behind the point.
+inline std::string fixed(double value, int digits) {
+    char buffer[400];
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits).ptr;
+    return {buffer, end};
+}
+
+/// A weight or count: whole numbers without a point, others with three digits behind it.
+inline std::string brief(double value) {
+    const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+    return whole ? fixed(value, 0) : fixed(value, 3);
+}
+
+/// Text set flush right to a width.
+inline std::string flush_right(const std::string& text, std::size_t width) {
+    return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
+}
+
+/// Columns of texts set flush right, the first one flush left, under one line of names.
+class TextTable {
+public:
+    explicit TextTable(std::vector<std::string> names) { rows_.push_back(std::move(names)); }
+
+    void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+
+    [[nodiscard]] std::string text() const {
+        std::vector<std::size_t> widths(rows_.front().size(), 0);
+        for (const auto& row : rows_) {
+            for (std::size_t c = 0; c < row.size(); ++c) {
+                widths[c] = std::max(widths[c], row[c].size());
+            }
+        }
+        std::string out;
+        for (const auto& row : rows_) {
+            out += row.front() + std::string(widths[0] - row.front().size(), ' ');
+            for (std::size_t c = 1; c < row.size(); ++c) {
+                out += "  " + flush_right(row[c], widths[c]);
+            }
+            out += '\n';
+        }
+        return out;
+    }
+
+private:
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace foretell::detail::metrics
