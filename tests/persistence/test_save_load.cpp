@@ -47,12 +47,14 @@ TEST_CASE("options of every value come back") {
     const double inf = std::numeric_limits<double>::infinity();
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double tiny = std::numeric_limits<double>::denorm_min();
+    // every kind of character, and bytes that are no UTF-8
+    const char note[] =
+        "\0\x01\x1f \"\\/ \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 "
+        "\xff\x80\xed\xa0\x80\xc0\xaf\xf4\x90\x80\x80";
     Toy<double> model({.C = tiny,
                        .grid = {inf, -inf, nan, -nan, -0.0, 0.1, 1e308, 123456789012345678.0},
                        .threshold = nan,
-                       .note = std::string("\0\x01\x1f \"\\/ \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80 "
-                                           "\xff\x80\xed\xa0\x80\xc0\xaf\xf4\x90\x80\x80",
-                                           31),
+                       .note = std::string(note, sizeof note - 1),
                        .class_weight = {{-2, 0.5}, {0, 1.0}},
                        .seed = 1});
     const auto back = again(model);
