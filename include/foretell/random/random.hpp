@@ -81,7 +81,7 @@ public:
                 detail::multiply_64(bits & ~std::uint64_t{0x1ff}, detail::normal_edges[layer]).high;
             double x = static_cast<double>(static_cast<std::int64_t>(place >> 10)) * 0x1p-51;
             if (place >= detail::normal_edges[layer + 1] && !normal_outside(layer, x)) continue;
-            return (bits & 0x100) != 0 ? -x : x;
+            return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) ^ (bits & 0x100) << 55);
         }
     }
 
