@@ -22,14 +22,19 @@ const Fitted& fitted_or_throw(const std::optional<Fitted>& fitted, std::string_v
     throw_not_fitted(where.substr(0, colons), where.substr(colons + 2));
 }
 
+/// @throws ShapeError unless out has the shape (rows, cols)
+template <class T>
+void check_out(std::string_view where, std::size_t rows, std::size_t cols, MatrixView<T> out) {
+    if (out.rows() == rows && out.cols() == cols) return;
+    throw ShapeError(message(where, ": out must have shape ", shape_text(rows, cols), ", got ",
+                             shape_text(out.rows(), out.cols())));
+}
 /// @throws ShapeError unless X has n_in columns and out the shape (rows of X, n_out)
 template <class T>
 void check_transform(std::string_view where, MatrixView<const T> X, std::size_t n_in,
                      MatrixView<T> out, std::size_t n_out) {
     check_n_features(where, X.cols(), n_in);
-    if (out.rows() == X.rows() && out.cols() == n_out) return;
-    throw ShapeError(message(where, ": out must have shape ", shape_text(X.rows(), n_out), ", got ",
-                             shape_text(out.rows(), out.cols())));
+    check_out(where, X.rows(), n_out, out);
 }
 
 /// @throws InvalidArgument if weights are given to a fit that has no use for them
