@@ -412,7 +412,7 @@ TEST_CASE("errors say what was wanted and what was given") {
     CHECK_THROWS_WITH_AS(log.append("a", 1.0, 1.0, ""), "EventLog::append: the kind is missing",
                          InvalidArgument);
     CHECK_THROWS_WITH_AS(log.append("a", none),
-                         "EventLog::append: the time must be finite, got nan", InvalidArgument);
+                         "EventLog::append: the time must be finite, got NaN", InvalidArgument);
     const double inf = std::numeric_limits<double>::infinity();
     CHECK_THROWS_WITH_AS(log.append("a", 1.0, inf),
                          "EventLog::append: the value must be finite, or NaN for none, got inf",

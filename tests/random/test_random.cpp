@@ -300,7 +300,7 @@ TEST_CASE("errors say what was wanted and what was given") {
     CHECK_THROWS_WITH_AS(r.gamma(0.0), "Random::gamma: shape must be finite and > 0, got 0",
                          InvalidArgument);
     CHECK_THROWS_WITH_AS(r.gamma(std::nan("")),
-                         "Random::gamma: shape must be finite and > 0, got nan", InvalidArgument);
+                         "Random::gamma: shape must be finite and > 0, got NaN", InvalidArgument);
     CHECK_THROWS_WITH_AS(r.poisson(-1.0), "Random::poisson: mean must be in [0, 2^50], got -1",
                          InvalidArgument);
     CHECK_THROWS_WITH_AS((void)r.sample(3, 4), "Random::sample: k must be at most n = 3, got 4",

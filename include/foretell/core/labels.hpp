@@ -14,10 +14,18 @@ namespace foretell {
 
 /// The distinct labels, ascending. O(n log n_classes).
 [[nodiscard]] inline std::vector<int> unique_labels(LabelsView y) {
+    constexpr std::size_t few = 256;  // up to here a sorted insertion is the cheapest
     std::vector<int> classes;
     for (const int label : y) {
         const auto at = std::lower_bound(classes.begin(), classes.end(), label);
-        if (at == classes.end() || *at != label) classes.insert(at, label);
+        if (at != classes.end() && *at == label) continue;
+        if (classes.size() == few) {
+            classes.assign(y.begin(), y.end());
+            std::sort(classes.begin(), classes.end());
+            classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+            return classes;
+        }
+        classes.insert(at, label);
     }
     return classes;
 }

@@ -27,12 +27,17 @@ requires(std::is_arithmetic_v<N> && !std::same_as<N, bool> &&
          !std::same_as<N, char>) void append_part(std::string& out, N number) {
     char buffer[64];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
+    if (*buffer == 'n' || (*buffer == '-' && buffer[1] == 'n')) {
+        out += "NaN";  // whatever its sign and payload
+        return;
+    }
     out.append(buffer, end);
 }
 
 }  // namespace detail
 
-/// Joins text and numbers; numbers as the shortest text that reads back as the same value.
+/// Joins text and numbers; numbers as the shortest text that reads back as the same value, or as
+/// NaN, inf, -inf.
 template <class... Parts>
 [[nodiscard]] std::string message(const Parts&... parts) {
     std::string out;

@@ -31,7 +31,7 @@ inline bool is_nan(float v) noexcept {
 /// All finite, without a branch per element: v * 0 is NaN exactly where v is not finite.
 template <class T>
 bool all_finite(const T* x, std::size_t n) noexcept {
-#if defined(__FAST_MATH__)
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
     for (std::size_t i = 0; i < n; ++i) {
         if (!is_finite(x[i])) return false;
     }
@@ -51,10 +51,8 @@ bool all_finite(const T* x, std::size_t n) noexcept {
 template <class T>
 [[noreturn]] void throw_not_finite(std::string_view where, std::string_view name, T value,
                                    std::size_t row, std::size_t col) {
-    throw InvalidArgument(message(where, ": ", name, " must be finite, got ",
-                                  is_nan(value) ? "NaN" : (value > T(0) ? "inf" : "-inf"),
-                                  " at row ", row, ", column ", col,
-                                  "; impute or drop missing values first"));
+    throw InvalidArgument(message(where, ": ", name, " must be finite, got ", value, " at row ",
+                                  row, ", column ", col, "; impute or drop missing values first"));
 }
 
 }  // namespace detail
@@ -87,9 +85,8 @@ void check_finite(std::string_view where, std::string_view name, VectorView<cons
     if (detail::all_finite(v.data(), v.size())) return;
     for (std::size_t i = 0; i < v.size(); ++i) {
         if (!detail::is_finite(v[i])) {
-            throw InvalidArgument(message(
-                where, ": ", name, " must be finite, got ",
-                detail::is_nan(v[i]) ? "NaN" : (v[i] > T(0) ? "inf" : "-inf"), " at position ", i));
+            throw InvalidArgument(
+                message(where, ": ", name, " must be finite, got ", v[i], " at position ", i));
         }
     }
 }

@@ -57,6 +57,13 @@ concept ViewableRange =
     std::convertible_to<decltype(std::ranges::data(std::declval<R&>())), T*> &&
     std::same_as<std::remove_cv_t<std::ranges::range_value_t<R&>>, std::remove_cv_t<T>>;
 
+/// A pointer to T that T may be seen through, or nullptr; not the literal 0, so that `{0, 1}` is
+/// never taken for a null pointer and a length.
+template <class P, class T>
+concept PointerTo = std::same_as<P, std::nullptr_t> ||
+    (std::is_pointer_v<P>&& std::convertible_to<P, T*>&&
+         std::same_as<std::remove_cv_t<std::remove_pointer_t<P>>, std::remove_cv_t<T>>);
+
 [[noreturn]] inline void throw_rank(std::size_t wanted, std::size_t given) {
     throw ShapeError(message("view: the array must have ", wanted, " dimension",
                              wanted == 1 ? "" : "s", ", got ", given));
@@ -84,7 +91,8 @@ public:
     using value_type = std::remove_cv_t<T>;
 
     constexpr VectorView() = default;
-    constexpr VectorView(T* data, std::size_t size) noexcept : data_(data), size_(size) {}
+    template <detail::PointerTo<T> P>
+    constexpr VectorView(P data, std::size_t size) noexcept : data_(data), size_(size) {}
 
     /// `VectorView<T>` shows as `VectorView<const T>`.
     template <class U>
@@ -141,10 +149,12 @@ public:
     using value_type = std::remove_cv_t<T>;
 
     constexpr MatrixView() = default;
-    constexpr MatrixView(T* data, std::size_t rows, std::size_t cols) noexcept
+    template <detail::PointerTo<T> P>
+    constexpr MatrixView(P data, std::size_t rows, std::size_t cols) noexcept
         : MatrixView(data, rows, cols, cols) {}
     /// @param row_stride elements from the start of one row to that of the next, >= cols
-    constexpr MatrixView(T* data, std::size_t rows, std::size_t cols,
+    template <detail::PointerTo<T> P>
+    constexpr MatrixView(P data, std::size_t rows, std::size_t cols,
                          std::size_t row_stride) noexcept
         : data_(data), rows_(rows), cols_(cols), row_stride_(row_stride) {
         assert(row_stride >= cols || rows <= 1);
@@ -214,12 +224,14 @@ public:
     using value_type = std::remove_cv_t<T>;
 
     constexpr CubeView() = default;
-    constexpr CubeView(T* data, std::size_t sequences, std::size_t steps,
+    template <detail::PointerTo<T> P>
+    constexpr CubeView(P data, std::size_t sequences, std::size_t steps,
                        std::size_t features) noexcept
         : CubeView(data, sequences, steps, features, features, steps * features) {}
     /// @param step_stride elements between the starts of two time steps
     /// @param sequence_stride elements between the starts of two sequences
-    constexpr CubeView(T* data, std::size_t sequences, std::size_t steps, std::size_t features,
+    template <detail::PointerTo<T> P>
+    constexpr CubeView(P data, std::size_t sequences, std::size_t steps, std::size_t features,
                        std::size_t step_stride, std::size_t sequence_stride) noexcept
         : data_(data),
           sequences_(sequences),
@@ -250,7 +262,7 @@ public:
             detail::throw_negative_stride(middle);
         }
         step_stride_ = steps_ > 1 ? static_cast<std::size_t>(middle) : features_;
-        if (any && sequences_ > 1 && outer < static_cast<std::ptrdiff_t>(steps_ * step_stride_) &&
+        if (any && sequences_ > 1 &&
             outer < static_cast<std::ptrdiff_t>((steps_ - 1) * step_stride_ + features_)) {
             detail::throw_negative_stride(outer);
         }
@@ -279,6 +291,13 @@ private:
     T* data_ = nullptr;
     std::size_t sequences_ = 0, steps_ = 0, features_ = 0, step_stride_ = 0, sequence_stride_ = 0;
 };
+
+template <class T>
+VectorView(T*, std::size_t) -> VectorView<T>;
+template <class T, class... Extents>
+MatrixView(T*, Extents...) -> MatrixView<T>;
+template <class T, class... Extents>
+CubeView(T*, Extents...) -> CubeView<T>;
 
 /// Class labels of samples; any ints.
 using LabelsView = VectorView<const int>;
