@@ -29,13 +29,14 @@ public:
 
     void append(const CsvBatch& batch) {
         const std::size_t n = batch.n_rows;
+        if (n == 0) return;
         for (std::size_t slot = 0; slot < numbers_.size(); ++slot) {
             std::vector<double>& column = numbers_[slot];
             const std::size_t old = column.size();
             column.resize(old + n);
             double* const out = column.data() + old;
-            const double* in = batch.numbers.data() + slot;
-            for (std::size_t i = 0; i < n; ++i, in += numbers_.size()) out[i] = *in;
+            const double* const in = batch.numbers.data() + slot;
+            for (std::size_t i = 0; i < n; ++i) out[i] = in[i * numbers_.size()];
         }
         for (std::size_t slot = 0; slot < texts_.size(); ++slot) {
             for (std::size_t i = 0; i < n; ++i) {

@@ -1,0 +1,112 @@
+#pragma once
+
+// Written by data_files.py with numpy 1.24.2, scikit-learn 1.2.1.
+
+#include <string_view>
+
+namespace ref_data_files {
+
+inline constexpr std::string_view matrix_f8(
+    "\223NUMPY\001\000v\000{'descr': '<f8', 'fortran_order': False, 'shape': (2, "
+    "3), }                                                          \012\000\000\000"
+    "\000\000\000\370\077\000\000\000\000\000\000\002\300\203\266:\322\227\022\300"
+    "\001\000\000\000\000\000\000\020@\000\000\000\000\000\000\360\177\000\000\000"
+    "\000\000\000\000\200",
+    176);
+
+inline constexpr std::string_view matrix_f8_fortran(
+    "\223NUMPY\001\000v\000{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3"
+    "), }                                                           \012\000\000\000"
+    "\000\000\000\370\077\000\000\000\000\000\000\020@\000\000\000\000\000\000\002"
+    "\300\000\000\000\000\000\000\360\177\203\266:\322\227\022\300\001\000\000\000"
+    "\000\000\000\000\200",
+    176);
+
+inline constexpr std::string_view matrix_f8_version_2(
+    "\223NUMPY\002\000t\000\000\000{'descr': '<f8', 'fortran_order': False, 'shap"
+    "e': (2, 3), }                                                        \012\000"
+    "\000\000\000\000\000\370\077\000\000\000\000\000\000\002\300\203\266:\322\227"
+    "\022\300\001\000\000\000\000\000\000\020@\000\000\000\000\000\000\360\177\000"
+    "\000\000\000\000\000\000\200",
+    176);
+
+inline constexpr std::string_view matrix_f4(
+    "\223NUMPY\001\000v\000{'descr': '<f4', 'fortran_order': False, 'shape': (2, "
+    "3), }                                                          \012\000\000\300"
+    "\077\000\000\020\300\000\000\000\000\000\000\200@\000\000\200\177\000\000\000"
+    "\200",
+    152);
+
+inline constexpr std::string_view cube_f4(
+    "\223NUMPY\001\000v\000{'descr': '<f4', 'fortran_order': False, 'shape': (2, "
+    "3, 4), }                                                       \012\000\000\000"
+    "\000\000\000\000>\000\000\200>\000\000\300>\000\000\000\077\000\000 \077\000"
+    "\000@\077\000\000`\077\000\000\200\077\000\000\220\077\000\000\240\077\000\000"
+    "\260\077\000\000\300\077\000\000\320\077\000\000\340\077\000\000\360\077\000"
+    "\000\000@\000\000\010@\000\000\020@\000\000\030@\000\000 @\000\000(@\000\000"
+    "0@\000\0008@",
+    224);
+
+inline constexpr std::string_view cube_f4_fortran(
+    "\223NUMPY\001\000v\000{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3"
+    ", 4), }                                                        \012\000\000\000"
+    "\000\000\000\300\077\000\000\000\077\000\000\000@\000\000\200\077\000\000 @\000"
+    "\000\000>\000\000\320\077\000\000 \077\000\000\010@\000\000\220\077\000\000("
+    "@\000\000\200>\000\000\340\077\000\000@\077\000\000\020@\000\000\240\077\000"
+    "\0000@\000\000\300>\000\000\360\077\000\000`\077\000\000\030@\000\000\260\077"
+    "\000\0008@",
+    224);
+
+inline constexpr std::string_view vector_i4(
+    "\223NUMPY\001\000v\000{'descr': '<i4', 'fortran_order': False, 'shape': (4,)"
+    ", }                                                            \012\003\000\000"
+    "\000\377\377\377\377\377\377\377\177\000\000\000\200",
+    144);
+
+inline constexpr std::string_view vector_i8(
+    "\223NUMPY\001\000v\000{'descr': '<i8', 'fortran_order': False, 'shape': (3,)"
+    ", }                                                            \012\003\000\000"
+    "\000\000\000\000\000\377\377\377\377\377\377\377\377\001\000\000\000\000\000"
+    " \000",
+    152);
+
+inline constexpr std::string_view vector_b1(
+    "\223NUMPY\001\000v\000{'descr': '|b1', 'fortran_order': False, 'shape': (3,)"
+    ", }                                                            \012\001\000\001",
+    131);
+
+inline constexpr std::string_view vector_u2(
+    "\223NUMPY\001\000v\000{'descr': '<u2', 'fortran_order': False, 'shape': (2,)"
+    ", }                                                            \012\000\000\377"
+    "\377",
+    132);
+
+inline constexpr std::string_view vector_big_endian(
+    "\223NUMPY\001\000v\000{'descr': '>f8', 'fortran_order': False, 'shape': (1,)"
+    ", }                                                            \012\077\360\000"
+    "\000\000\000\000\000",
+    136);
+
+inline constexpr std::string_view vector_empty(
+    "\223NUMPY\001\000v\000{'descr': '<f8', 'fortran_order': False, 'shape': (0,)"
+    ", }                                                            \012",
+    128);
+
+inline constexpr std::string_view matrix_no_columns(
+    "\223NUMPY\001\000v\000{'descr': '<f8', 'fortran_order': False, 'shape': (3, "
+    "0), }                                                          \012",
+    128);
+
+inline constexpr std::string_view scalar(
+    "\223NUMPY\001\000v\000{'descr': '<f8', 'fortran_order': False, 'shape': (), "
+    "}                                                              \012\000\000\000"
+    "\000\000\000\034@",
+    136);
+
+inline constexpr std::string_view svmlight(
+    "# Generated by dump_svmlight_file from scikit-learn 1.2.1\012# Column indice"
+    "s are one-based\012#\012# three samples\0121 qid:4 1:0.5 3:-1.25e-07\012-1 q"
+    "id:4 \0120.25 qid:9 1:0.1 2:3 4:1e+22\012",
+    172);
+
+}  // namespace ref_data_files
