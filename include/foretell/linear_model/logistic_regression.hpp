@@ -1,11 +1,13 @@
 #pragma once
 
+#include <foretell/core/access.hpp>
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/fit_options.hpp>
+#include <foretell/core/state.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/optim/result.hpp>
 
@@ -84,6 +86,17 @@ struct LogisticSolverResult {
     [[nodiscard]] bool converged() const noexcept {
         return stop == optim::Stop::tolerance_reached || stop == optim::Stop::precision_reached;
     }
+    static constexpr auto fields() {
+        using R = LogisticSolverResult;
+        return std::tuple{field("solver", &R::solver, "which one ran"),
+                          field("reason", &R::reason, "why it was the one"),
+                          field("stop", &R::stop, "why it stopped"),
+                          field("n_iterations", &R::n_iterations, "iterations"),
+                          field("n_evaluations", &R::n_evaluations, "passes over X"),
+                          field("objective", &R::objective, any_value, "F where it stopped"),
+                          field("gradient_norm", &R::gradient_norm, any_value, "of F there"),
+                          field("decrement", &R::decrement, any_value, "Newton's, there")};
+    }
 };
 
 /// Logistic regression for two or more classes, with an L2 penalty or none.
@@ -109,6 +122,7 @@ class LogisticRegression {
 public:
     using Scalar = T;
     using Options = LogisticRegressionOptions;
+    static constexpr std::string_view type_name = "LogisticRegression";
 
     /// @throws InvalidArgument if an option is out of range
     explicit LogisticRegression(LogisticRegressionOptions options = {});
@@ -194,11 +208,30 @@ public:
     }
 
 private:
+    friend struct foretell::Access;
     struct Fitted {
         Labels classes;
         Matrix<T> coef;
         Vector<T> intercept;
         LogisticSolverResult solver;
+
+        static constexpr auto fields() {
+            using F = Fitted;
+            return std::tuple{field("classes", &F::classes, "labels, ascending"),
+                              field("coef", &F::coef, "w, a row for each class unless two"),
+                              field("intercept", &F::intercept, "b"),
+                              field("solver", &F::solver, "how the fit went")};
+        }
+        void check(std::string_view where) const {
+            const std::size_t k = classes.size(), rows = k == 2 ? 1 : k;
+            check_that(where, k >= 2, "classes must be two or more");
+            for (std::size_t c = 1; c < k; ++c) {
+                check_that(where, classes[c - 1] < classes[c], "classes must ascend");
+            }
+            check_that(where, coef.shape()[0] == rows && coef.shape()[1] > 0,
+                       "coef must have a row for each class, or one for two classes");
+            check_that(where, intercept.size() == rows, "intercept must be as long as coef");
+        }
     };
     const Fitted& fitted(std::string_view member) const;
     const Fitted& fitted_for(std::string_view member, std::size_t n_features) const;
