@@ -1,0 +1,14 @@
+#pragma once
+
+// The whole library but its optional parts, plots and the checks for estimators; a program that
+// includes only the headers it uses compiles faster.
+#include <foretell/core.hpp>
+#include <foretell/linalg.hpp>
+#include <foretell/linear_model.hpp>
+#include <foretell/loss.hpp>
+#include <foretell/metrics.hpp>
+#include <foretell/optim.hpp>
+#include <foretell/parallel.hpp>
+#include <foretell/persistence.hpp>
+#include <foretell/progress.hpp>
+#include <foretell/random.hpp>
