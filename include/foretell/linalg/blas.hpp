@@ -2,6 +2,7 @@
 
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/detail/blas_checked.hpp>
+#include <foretell/linalg/op.hpp>
 
 /// Products and triangular solves on views, by the BLAS and LAPACK that the program is linked with.
 ///

@@ -142,16 +142,6 @@ template <class T, std::size_t N>
     return mul_add(k, C::ln2_high, log_reduced(f, k * C::ln2_low, C::log_near_one));
 }
 
-/// log(1 + e) for 0 <= e <= 1.
-template <class T, std::size_t N>
-[[gnu::always_inline]] inline Pack<T, N> log1p_unit(const Pack<T, N>& e) noexcept {
-    if constexpr (!strict_arithmetic) {
-        return each_lane([](T v) { return std::log1p(v); }, e);
-    } else {
-        return log_reduced(e, Pack<T, N>(), Constants<T>::log_to_two);
-    }
-}
-
 /// y where x is finite and above the pole of a logarithm; there -inf, below it NaN, and inf for
 /// inf.
 template <class T, std::size_t N>
@@ -262,10 +252,24 @@ template <class T, std::size_t N>
     }
 }
 
+/// log(1 + e) for 0 <= e <= 1, as exp_minus_abs gives it; cheaper than log1p.
+template <class T, std::size_t N>
+[[gnu::always_inline]] inline Pack<T, N> log1p_unit(const Pack<T, N>& e) noexcept {
+    if constexpr (!detail::strict_arithmetic) {
+        return detail::each_lane([](T v) { return std::log1p(v); }, e);
+    } else {
+        return detail::log_reduced(e, Pack<T, N>(), detail::Constants<T>::log_to_two);
+    }
+}
+
 /// log(1 + e^x) = max(x, 0) + log(1 + e^-|x|).
 template <class T, std::size_t N>
 [[gnu::always_inline]] inline Pack<T, N> softplus(const Pack<T, N>& x) noexcept {
-    return max(x, T(0)) + detail::log1p_unit(exp_minus_abs(x));
+    return max(x, T(0)) + log1p_unit(exp_minus_abs(x));
+}
+
+namespace detail {
+using simd::log1p_unit;
 }
 
 }  // namespace foretell::linalg::simd

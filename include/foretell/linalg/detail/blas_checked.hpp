@@ -3,35 +3,21 @@
 #include <foretell/core/error.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/detail/blas_symbols.hpp>
+#include <foretell/linalg/detail/checks.hpp>
+#include <foretell/linalg/detail/scale.hpp>
+#include <foretell/linalg/op.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <string_view>
 
-namespace foretell::linalg {
-
-/// How a matrix enters a product: as it is, or transposed.
-enum class Op { none, transpose };
-
-namespace detail {
+namespace foretell::linalg::detail {
 
 [[noreturn]] inline void throw_too_large(std::string_view where, std::size_t n) {
     throw ShapeError(
         message("linalg::", where, ": BLAS takes extents and strides below 2^31, got ", n));
 }
-[[noreturn]] inline void throw_extent(std::string_view where, std::string_view name,
-                                      std::size_t needed, std::size_t given) {
-    throw ShapeError(
-        message("linalg::", where, ": ", name, " must have ", needed, " entries, got ", given));
-}
-[[noreturn]] inline void throw_shape(std::string_view where, std::string_view name,
-                                     std::size_t rows, std::size_t cols, std::size_t given_rows,
-                                     std::size_t given_cols) {
-    throw ShapeError(message("linalg::", where, ": ", name, " must have shape ",
-                             shape_text(rows, cols), ", got ", shape_text(given_rows, given_cols)));
-}
-
 inline int to_int(std::string_view where, std::size_t n) {
     if (n > static_cast<std::size_t>(std::numeric_limits<int>::max())) throw_too_large(where, n);
     return static_cast<int>(n);
@@ -53,27 +39,6 @@ std::size_t op_cols(MatrixView<const T> A, Op op) noexcept {
     return op == Op::none ? A.cols() : A.rows();
 }
 
-inline void check_extent(std::string_view where, std::string_view name, std::size_t needed,
-                         std::size_t given) {
-    if (needed != given) throw_extent(where, name, needed, given);
-}
-template <class T>
-void check_shape(std::string_view where, std::string_view name, std::size_t rows, std::size_t cols,
-                 MatrixView<T> A) {
-    if (A.rows() != rows || A.cols() != cols) {
-        throw_shape(where, name, rows, cols, A.rows(), A.cols());
-    }
-}
-
-/// x <- a x; with a = 0 zeros whatever x held, NaN included.
-template <class T>
-void scale(T a, T* x, std::size_t n) noexcept {
-    if (a == T(0)) {
-        std::fill_n(x, n, T(0));
-    } else if (a != T(1)) {
-        for (std::size_t i = 0; i < n; ++i) x[i] *= a;
-    }
-}
 template <class T>
 void scale(T a, MatrixView<T> A) noexcept {
     for (std::size_t i = 0; i < A.rows(); ++i) scale(a, A.row(i).data(), A.cols());
@@ -192,5 +157,4 @@ bool cholesky_factor(MatrixView<T> A) {
     return true;
 }
 
-}  // namespace detail
-}  // namespace foretell::linalg
+}  // namespace foretell::linalg::detail

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <foretell/core/error.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/linalg/detail/checks.hpp>
 #include <foretell/linalg/run.hpp>
 #include <foretell/linalg/simd_math.hpp>
 
@@ -67,10 +67,7 @@ struct SoftplusMap {
 
 template <class F, class T>
 void map(std::string_view where, VectorView<const T> x, VectorView<T> y) {
-    if (x.size() != y.size()) {
-        throw ShapeError(
-            message("linalg::", where, ": y must have ", x.size(), " entries, got ", y.size()));
-    }
+    check_extent(where, "y", x.size(), y.size());
     simd::run<Map<F>>(x.data(), y.data(), x.size());
 }
 
