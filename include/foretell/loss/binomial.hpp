@@ -1,12 +1,15 @@
 #pragma once
 
+#include <foretell/linalg/simd_math.hpp>
+
 #include <cmath>
 #include <concepts>
+#include <cstddef>
 
 namespace foretell::loss {
 
-/// A loss at one sample with its derivatives by the linear predictor z.
-template <std::floating_point T>
+/// A loss at one sample, or lane by lane at several, with its derivatives by the linear predictor.
+template <class T>
 struct PointLoss {
     T value, gradient, curvature;
 };
@@ -23,6 +26,19 @@ template <std::floating_point T>
     const T p = z >= T(0) ? inverse : e * inverse;
     const T softplus = (z > T(0) ? z : T(0)) + std::log1p(e);
     return {softplus - t * z, p - t, e * inverse * inverse};
+}
+
+/// The same on registers, for kernels that linalg/run.hpp dispatches.
+template <class T, std::size_t N>
+[[gnu::always_inline]] inline PointLoss<linalg::simd::Pack<T, N>> binomial(
+    const linalg::simd::Pack<T, N>& z, const linalg::simd::Pack<T, N>& t) noexcept {
+    namespace simd = linalg::simd;
+    using P = simd::Pack<T, N>;
+    const P e = simd::exp_minus_abs(z), inverse = P(T(1)) / (e + T(1));
+    const P small = e * inverse;
+    const P p = simd::select(z < P(T(0)), small, inverse);
+    const P softplus = simd::max(z, T(0)) + simd::log1p_unit(e);
+    return {softplus - t * z, p - t, small * inverse};
 }
 
 }  // namespace foretell::loss

@@ -48,12 +48,16 @@ template <SmoothFunction F>
             for (std::size_t i = 0; i < at.x.size(); ++i) next.x[i] = at.x[i] - step * at.g[i];
             next.f = f(VectorView<const double>(next.x), VectorView<double>(next.g));
             ++result.n_evaluations;
-            if (next.f <= at.f - 0.5 * step * square + noise) break;
-            if (step * square <= noise) {
-                const bool in_noise = square <= noise;
-                return detail::finish(
-                    std::move(at), result,
-                    in_noise ? Stop::precision_reached : Stop::line_search_failed);
+            // Where the decrease drowns in rounding, the gradients tell what it is for a quadratic.
+            const bool in_noise = step * square <= noise;
+            if (in_noise ? detail::inner(next.g, at.g) >= 0.0
+                         : next.f <= at.f - 0.5 * step * square) {
+                break;
+            }
+            if (step * square <= 1e-8 * noise) {
+                const bool at_end = square <= noise;
+                return detail::finish(std::move(at), result,
+                                      at_end ? Stop::precision_reached : Stop::line_search_failed);
             }
             step *= 0.5;
         }

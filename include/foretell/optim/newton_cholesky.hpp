@@ -64,7 +64,7 @@ template <TwiceDifferentiableFunction F>
         if (!(slope < 0.0) || detail::small_enough(-slope, at.f, rule)) {
             return detail::finish(std::move(at), result, Stop::tolerance_reached);
         }
-        const bool in_noise = -slope <= rule.precision * std::abs(at.f);
+        const bool in_noise = detail::drowns(-slope, at.f, rule);
         if (!detail::wolfe_search(f, at, direction, slope, 1.0, rule.precision, in_noise ? 2 : 25,
                                   next, result.n_evaluations)) {
             return detail::finish(std::move(at), result,

@@ -1,80 +1,119 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
+#include <foretell/linear_model/detail/class_contrasts.hpp>
 #include <foretell/linear_model/detail/column_moments.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace foretell::logistic {
 
-/// The coordinates that the solvers see. Output o of K has the weights w_oj = q_oj u_oj and the
-/// intercept b_o = q_od c_o - sum_j m_j w_oj: columns are centred by their mean m and scaled so
-/// that the Hessian of the objective at the start has about ones on its diagonal. Because the
-/// intercept is not penalised this changes the path of a solver and not its goal, and X is never
-/// touched. theta is (K, p), row o holding u_o1 ... u_od and, with an intercept, c_o.
+/// The coordinates theta (n_blocks, width) that the solvers see. With the contrasts V of the
+/// classes (the number 1 for two classes), block o holding u_o1 ... u_od and, with an intercept,
+/// c_o, the weights and intercepts are
+///
+///     W = V (q * u),   b = V (q_d * c) - W m.
+///
+/// Columns are centred by their mean m and scaled by q so that the Hessian at the start has about
+/// ones on its diagonal. As the intercept is not penalised this changes the path of a solver and
+/// not its goal, and X is never touched.
 struct Coordinates {
-    std::size_t n_outputs = 0, n_features = 0, width = 0;  ///< width p = n_features (+ 1)
-    std::vector<double> center;                            ///< m (n_features,)
-    std::vector<double> deviation;  ///< standard deviation of each column (n_features,)
-    std::vector<double> scale;      ///< q (n_outputs, width); 0: a constant column, w stays 0
+    std::size_t n_features = 0, width = 0;  ///< width: n_features (+ 1)
+    ClassContrasts contrasts;               ///< n_classes counts rows of W: 1 for two classes
+    std::vector<double> center;             ///< m (n_features,)
+    std::vector<double> deviation;          ///< standard deviation of each column (n_features,)
+    std::vector<double> scale;              ///< q (n_blocks, width); 0: constant, w stays 0
 
-    [[nodiscard]] std::size_t size() const noexcept { return n_outputs * width; }
+    [[nodiscard]] std::size_t n_outputs() const noexcept { return contrasts.n_classes; }
+    [[nodiscard]] std::size_t n_blocks() const noexcept { return contrasts.n; }
+    [[nodiscard]] std::size_t size() const noexcept { return n_blocks() * width; }
     [[nodiscard]] bool has_intercept() const noexcept { return width > n_features; }
 
     /// theta -> W (n_outputs, n_features) and b (n_outputs,)
     void to_raw(VectorView<const double> theta, std::vector<double>& W,
                 std::vector<double>& b) const {
-        for (std::size_t o = 0; o < n_outputs; ++o) {
-            double shift = 0.0;
-            for (std::size_t j = 0; j < n_features; ++j) {
-                const double w = scale[o * width + j] * theta[o * width + j];
-                W[o * n_features + j] = w;
-                shift += center[j] * w;
+        const std::size_t d = n_features;
+        for (std::size_t k = 0; k < n_outputs(); ++k) {
+            double* w = W.data() + k * d;
+            std::fill_n(w, d, 0.0);
+            b[k] = 0.0;
+            for (std::size_t o = 0; o < n_blocks(); ++o) {
+                const double v = contrasts.at(k, o);
+                if (v == 0.0) continue;
+                const double* u = theta.data() + o * width;
+                const double* q = scale.data() + o * width;
+                for (std::size_t j = 0; j < d; ++j) w[j] += v * (q[j] * u[j]);
+                if (has_intercept()) b[k] += v * (q[d] * u[d]);
             }
-            b[o] = has_intercept()
-                       ? scale[o * width + n_features] * theta[o * width + n_features] - shift
-                       : 0.0;
+            for (std::size_t j = 0; j < d; ++j) b[k] -= center[j] * w[j];
         }
     }
 
-    /// W and b -> theta
-    void from_raw(const std::vector<double>& W, const std::vector<double>& b,
-                  std::vector<double>& theta) const {
-        for (std::size_t o = 0; o < n_outputs; ++o) {
-            double shift = 0.0;
-            for (std::size_t j = 0; j < n_features; ++j) {
-                const double q = scale[o * width + j], w = W[o * n_features + j];
-                theta[o * width + j] = q > 0.0 ? w / q : 0.0;
-                shift += center[j] * w;
-            }
-            if (has_intercept()) {
-                theta[o * width + n_features] = (b[o] + shift) / scale[o * width + n_features];
+    /// W and b -> theta; what they have in common over the classes of a softmax is lost.
+    [[nodiscard]] std::vector<double> from_raw(const std::vector<double>& W,
+                                               const std::vector<double>& b) const {
+        const std::size_t d = n_features;
+        std::vector<double> theta(size(), 0.0);
+        for (std::size_t o = 0; o < n_blocks(); ++o) {
+            double* u = theta.data() + o * width;
+            const double* q = scale.data() + o * width;
+            for (std::size_t k = 0; k < n_outputs(); ++k) {
+                const double v = contrasts.at(k, o);
+                double shift = 0.0;
+                for (std::size_t j = 0; j < d; ++j) {
+                    const double w = W[k * d + j];
+                    shift += center[j] * w;
+                    if (q[j] > 0.0) u[j] += v * w / q[j];
+                }
+                if (has_intercept()) u[d] += v * (b[k] + shift) / q[d];
             }
         }
+        return theta;
     }
 
-    /// Gradients by w_o and b_o of one output -> the gradient by theta, chain rule.
-    void pull_back(std::size_t o, const double* dw, double db, double* dtheta) const noexcept {
-        for (std::size_t j = 0; j < n_features; ++j) {
-            dtheta[j] = scale[o * width + j] * (dw[j] - center[j] * db);
+    /// Gradients by W and b -> the gradient by theta, chain rule.
+    void pull_back(const double* dW, const double* db, VectorView<double> dtheta) const noexcept {
+        const std::size_t d = n_features;
+        std::fill(dtheta.begin(), dtheta.end(), 0.0);
+        for (std::size_t o = 0; o < n_blocks(); ++o) {
+            double* g = dtheta.data() + o * width;
+            const double* q = scale.data() + o * width;
+            for (std::size_t k = 0; k < n_outputs(); ++k) {
+                const double v = contrasts.at(k, o);
+                if (v == 0.0) continue;
+                const double* dw = dW + k * d;
+                for (std::size_t j = 0; j < d; ++j) g[j] += v * (dw[j] - center[j] * db[k]);
+                if (has_intercept()) g[d] += v * db[k];
+            }
+            for (std::size_t j = 0; j < width; ++j) g[j] *= q[j];
         }
-        if (has_intercept()) dtheta[n_features] = scale[o * width + n_features] * db;
     }
 
     /// max |gradient by W and b| that belongs to the gradient by theta.
-    [[nodiscard]] double raw_gradient_norm(const std::vector<double>& dtheta) const noexcept {
+    [[nodiscard]] double raw_gradient_norm(const std::vector<double>& dtheta) const {
+        const std::size_t d = n_features;
         double largest = 0.0;
-        for (std::size_t o = 0; o < n_outputs; ++o) {
-            const double* g = dtheta.data() + o * width;
-            const double* q = scale.data() + o * width;
-            const double db = has_intercept() ? g[n_features] / q[n_features] : 0.0;
-            largest = std::max(largest, std::abs(db));
-            for (std::size_t j = 0; j < n_features; ++j) {
-                if (q[j] > 0.0) largest = std::max(largest, std::abs(g[j] / q[j] + center[j] * db));
+        std::vector<double> dw(d);
+        for (std::size_t k = 0; k < n_outputs(); ++k) {
+            double db = 0.0;
+            std::fill(dw.begin(), dw.end(), 0.0);
+            for (std::size_t o = 0; o < n_blocks(); ++o) {
+                const double v = contrasts.at(k, o);
+                const double* g = dtheta.data() + o * width;
+                const double* q = scale.data() + o * width;
+                const double by_c = has_intercept() ? v * g[d] / q[d] : 0.0;
+                db += by_c;
+                for (std::size_t j = 0; j < d; ++j) {
+                    if (q[j] > 0.0) dw[j] += v * g[j] / q[j] + center[j] * by_c;
+                }
             }
+            largest = std::max(largest, std::abs(db));
+            for (const double g : dw) largest = std::max(largest, std::abs(g));
         }
         return largest;
     }
@@ -82,27 +121,30 @@ struct Coordinates {
 
 /// Coordinates for data whose columns have these moments.
 template <class T, class X>
-[[nodiscard]] Coordinates make_coordinates(const Data<T, X>& data, const ColumnMoments& moments) {
+[[nodiscard]] Coordinates make_coordinates(const Data<T, X>& data, ColumnMoments moments) {
     Coordinates c;
-    c.n_outputs = data.n_outputs();
     c.n_features = data.n_features();
     c.width = c.n_features + (data.fit_intercept ? 1 : 0);
-    c.center = moments.mean;
-    c.deviation = moments.deviation;
-    c.scale.resize(c.size());
-    const double total = data.total_weight(), root_penalty = std::sqrt(data.penalty);
-    double curvature = 0.0;  // p (1 - p) at the start, the mean over the classes: one scale for all
-    for (const double of_class : data.class_total) {
-        const double k = static_cast<double>(data.n_classes());
-        const double p = data.fit_intercept ? of_class / total : 1.0 / k;
-        curvature += p * (1.0 - p) / k;
+    c.center = std::move(moments.mean);
+    c.deviation = std::move(moments.deviation);
+    const double total = data.total_weight();
+    std::vector<double> share(data.n_classes(), 1.0 / static_cast<double>(data.n_classes()));
+    for (std::size_t k = 0; data.fit_intercept && k < share.size(); ++k) {
+        share[k] = data.class_total[k] / total;
     }
-    const double root = std::sqrt(data.loss_factor * total * curvature);
-    for (std::size_t o = 0; o < c.n_outputs; ++o) {
+    if (data.n_outputs() == 1) {
+        c.contrasts = {1, 1, {1.0}, {share[0] * share[1]}};
+    } else {
+        c.contrasts = class_contrasts(share);
+    }
+    c.scale.resize(c.size());
+    for (std::size_t o = 0; o < c.n_blocks(); ++o) {
+        const double root = std::sqrt(data.loss_factor * total * c.contrasts.curvature[o]);
         for (std::size_t j = 0; j < c.n_features; ++j) {
-            const double deviation = c.deviation[j];
             c.scale[o * c.width + j] =
-                deviation > 0.0 ? 1.0 / std::hypot(root * deviation, root_penalty) : 0.0;
+                c.deviation[j] > 0.0
+                    ? 1.0 / std::hypot(root * c.deviation[j], std::sqrt(data.penalty))
+                    : 0.0;
         }
         if (data.fit_intercept) c.scale[o * c.width + c.n_features] = 1.0 / root;
     }

@@ -6,15 +6,24 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 namespace foretell::logistic {
 
+template <class X>
+inline constexpr bool is_sparse = false;
+template <class T>
+inline constexpr bool is_sparse<CsrMatrix<T>> = true;
+
 /// What a fit of logistic regression is about. X is borrowed: a MatrixView or a CsrMatrix.
 template <class T, class X>
 struct Data {
-    const X& rows;                     ///< (n_samples, n_features)
+    explicit Data(const X& borrowed) : rows(borrowed) {}
+
+    std::conditional_t<is_sparse<X>, const X&, X> rows;  ///< (n_samples, n_features)
     std::vector<std::uint32_t> codes;  ///< class of each sample, 0 ... n_classes - 1
+    std::vector<T> target;             ///< codes as numbers, where there are two classes
     std::vector<T> weight;             ///< of each sample, class weight included; empty: all 1
     std::vector<double> class_total;   ///< total weight of each class, (n_classes,)
     double loss_factor = 1.0;          ///< C, or 1 without penalty
@@ -32,17 +41,16 @@ struct Data {
     [[nodiscard]] T weight_of(std::size_t i) const noexcept {
         return weight.empty() ? T(1) : weight[i];
     }
+    /// The weights from sample i on, or null: all 1.
+    [[nodiscard]] const T* weights_from(std::size_t i) const noexcept {
+        return weight.empty() ? nullptr : weight.data() + i;
+    }
     [[nodiscard]] double total_weight() const noexcept {
         double sum = 0.0;
         for (const double w : class_total) sum += w;
         return sum;
     }
 };
-
-template <class X>
-inline constexpr bool is_sparse = false;
-template <class T>
-inline constexpr bool is_sparse<CsrMatrix<T>> = true;
 
 /// Entries that one pass over the rows reads.
 template <class T>
@@ -53,6 +61,24 @@ template <class T>
 [[nodiscard]] std::size_t count_entries(const CsrMatrix<T>& X) noexcept {
     return X.nonzeros();
 }
+
+/// Calls visit(column, value as double) for each entry of row i that is stored.
+template <class T, class Visit>
+void for_each_entry(const MatrixView<const T>& X, std::size_t i, Visit&& visit) {
+    const T* x = X.row(i).data();
+    for (std::size_t j = 0; j < X.cols(); ++j) visit(j, static_cast<double>(x[j]));
+}
+template <class T, class Visit>
+void for_each_entry(const CsrMatrix<T>& X, std::size_t i, Visit&& visit) {
+    const auto columns = X.row_columns(i);
+    const auto values = X.row_values(i);
+    for (std::size_t e = 0; e < columns.size(); ++e) {
+        visit(std::size_t{columns[e]}, static_cast<double>(values[e]));
+    }
+}
+
+/// Rows whose sums are kept in T before they are added to sums in double.
+inline constexpr std::size_t flush_rows = 512;
 
 /// Rows per chunk of a pass with a partial sum of n_sums numbers for each chunk: by the data alone
 /// (not the threads), at most 64 chunks, and so few that adding them up costs little.

@@ -8,6 +8,7 @@
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_objective.hpp>
+#include <foretell/linear_model/detail/row_preconditioner.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
@@ -58,14 +59,13 @@ Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOption
     check_not_empty(fit_name, rows.rows(), rows.cols());
     check_same_length(fit_name, "X", rows.rows(), "y", y.size());
     check_sample_weight(fit_name, sample_weight, rows.rows());
-    check_finite(fit_name, "X", rows);
     const EncodedLabels encoded = encode_labels(y);
     if (encoded.classes.size() < 2) {
         throw InvalidArgument(
             message(fit_name, ": y must have at least two classes, got only ", encoded.classes[0]));
     }
     const auto factors = class_factors(fit_name, options.class_weight, encoded);
-    Data<T, X> data{rows};
+    Data<T, X> data(rows);
     data.codes.assign(encoded.codes.begin(), encoded.codes.end());
     data.class_total.assign(encoded.classes.size(), 0.0);
     const bool weighted = !sample_weight.empty() || !options.class_weight.is_uniform();
@@ -82,6 +82,7 @@ Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOption
                                       ", but those of class ", encoded.classes[c],
                                       " have none; drop them first"));
     }
+    if (data.n_classes() == 2) data.target.assign(data.codes.begin(), data.codes.end());
     data.penalty = options.penalty == LogisticPenalty::l2 ? 1.0 : 0.0;
     data.loss_factor = options.penalty == LogisticPenalty::l2 ? options.C : 1.0;
     data.fit_intercept = options.fit_intercept;
@@ -90,54 +91,90 @@ Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOption
     return data;
 }
 
-/// Where to start: the earlier fit, or weights 0 and the intercepts that are best with them.
+/// The softmax does not change if all classes shift by the same weights and intercept, so that
+/// these are determined only up to a shift (the weights too where there is no penalty): to mean 0.
+inline void center_classes(std::vector<double>& W, std::vector<double>& b, std::size_t d,
+                           bool penalised) {
+    const std::size_t k = b.size();
+    const auto center = [k](std::vector<double>& v, std::size_t j, std::size_t stride) {
+        double mean = 0.0;
+        for (std::size_t o = 0; o < k; ++o) mean += v[o * stride + j] / static_cast<double>(k);
+        for (std::size_t o = 0; o < k; ++o) v[o * stride + j] -= mean;
+    };
+    center(b, 0, 1);
+    for (std::size_t j = 0; !penalised && j < d; ++j) center(W, j, d);
+}
+
+/// The earlier fit had the same classes and features.
+template <class T>
+bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_features) {
+    return std::equal(classes.begin(), classes.end(), start.classes.begin(), start.classes.end()) &&
+           start.coef.shape()[1] == n_features;
+}
+
+/// Where to start: the earlier fit if warm, or weights 0 and the intercepts that are best with
+/// them.
 template <class T, class X>
 std::vector<double> starting_point(const Data<T, X>& data, const Coordinates& c,
-                                   const std::vector<int>& classes, const Start<T>& start) {
-    std::vector<double> W(c.n_outputs * c.n_features, 0.0), b(c.n_outputs, 0.0), theta(c.size());
-    if (std::equal(classes.begin(), classes.end(), start.classes.begin(), start.classes.end()) &&
-        start.coef.shape()[1] == c.n_features) {
+                                   const Start<T>& start, bool warm) {
+    std::vector<double> W(c.n_outputs() * c.n_features, 0.0), b(c.n_outputs(), 0.0);
+    if (warm) {
         std::copy(start.coef.begin(), start.coef.end(), W.begin());
         if (data.fit_intercept)
             std::copy(start.intercept.begin(), start.intercept.end(), b.begin());
-    } else if (data.fit_intercept && c.n_outputs == 1) {
+    } else if (data.fit_intercept && c.n_outputs() == 1) {
         b[0] = std::log(data.class_total[1] / data.class_total[0]);
     } else if (data.fit_intercept) {
-        double mean = 0.0;
-        for (std::size_t o = 0; o < b.size(); ++o) {
-            b[o] = std::log(data.class_total[o]);
-            mean += b[o] / static_cast<double>(b.size());
-        }
-        for (double& v : b) v -= mean;
+        for (std::size_t k = 0; k < b.size(); ++k) b[k] = std::log(data.class_total[k]);
+        center_classes(W, b, c.n_features, true);
     }
-    c.from_raw(W, b, theta);
-    return theta;
+    return c.from_raw(W, b);
 }
+
+/// What a solver is run with.
+struct Task {
+    LogisticSolver solver;
+    std::string reason;
+    optim::StopRule rule;
+    bool warm = false;  ///< the starting point is worth more than that of a sample
+};
 
 /// The solver that LogisticSolver::automatic stands for, and why.
 template <class T, class X>
-std::pair<LogisticSolver, std::string> choose_solver(const Data<T, X>& data, const Coordinates& c,
-                                                     LogisticSolver wanted) {
-    if (wanted != LogisticSolver::automatic) return {wanted, "asked for"};
-    const double rows = static_cast<double>(data.n_samples()), p = static_cast<double>(c.size());
-    if (p <= 64.0 && rows * p * p <= 1e9) {
-        return {LogisticSolver::newton_cholesky,
-                message(c.size(), " coefficients: a Hessian costs little")};
-    }
-    return {LogisticSolver::lbfgs, message(c.size(), " coefficients: a Hessian costs much")};
+void choose_solver(Task& task, const Data<T, X>& data, const Coordinates& c,
+                   const FactorPlan& plan) {
+    task.reason = "asked for";
+    if (task.solver != LogisticSolver::automatic) return;
+    // Newton: five iterations. L-BFGS: what its plan foresees, or at least ten.
+    const double newton = 5.0 * (hessian_cost(data, c) + plan.pass_cost);
+    const double lbfgs = plan.at_once ? 2.0 * plan.build_cost + plan.iterations * plan.pass_cost
+                                      : 12.0 * plan.pass_cost;
+    const bool small = newton <= lbfgs;
+    task.solver = small ? LogisticSolver::newton_cholesky : LogisticSolver::lbfgs;
+    task.reason =
+        message(data.n_samples(), " rows and ", c.size(), " coefficients: a Hessian costs ",
+                small ? "little" : "more than it saves");
 }
 
-/// Minimises the objective by one solver.
-inline optim::Result solve(Objective& objective, const std::vector<double>& theta,
-                           LogisticSolver solver, const optim::StopRule& rule) {
+/// Minimises the objective. With many rows L-BFGS and Newton start at the minimiser over a sample.
+template <class T, class X>
+optim::Result minimise(const Data<T, X>& data, const Coordinates& c, std::vector<double> theta,
+                       Task& task) {
+    LogisticObjective<T, X> objective(data, c);
+    Objective& f = objective;
+    RowPreconditioner<T, X> preconditioner(data, c, objective);
+    task.rule.precision = objective.precision();
+    choose_solver(task, data, c, preconditioner.plan());
+    if (task.solver == LogisticSolver::gradient_descent) {
+        return optim::gradient_descent(f, VectorView<const double>(theta), {.stopping = task.rule});
+    }
+    if (preconditioner.plan().at_once) preconditioner.start(theta, !task.warm);
     const VectorView<const double> start(theta);
-    if (solver == LogisticSolver::gradient_descent) {
-        return optim::gradient_descent(objective, start, {.stopping = rule});
+    if (task.solver == LogisticSolver::newton_cholesky) {
+        return optim::newton_cholesky(f, start, {.stopping = task.rule});
     }
-    if (solver == LogisticSolver::newton_cholesky) {
-        return optim::newton_cholesky(objective, start, {.stopping = rule});
-    }
-    return optim::lbfgs(objective, start, {.stopping = rule});
+    return optim::lbfgs(f, start, {.stopping = task.rule},
+                        static_cast<BlockPreconditioner&>(preconditioner));
 }
 
 /// Tells the log sink what a user should know.
@@ -156,20 +193,6 @@ inline void log_outcome(LogSink* log, const LogisticSolverResult& r) {
                      "); raise max_iter or tol, or scale the data"));
 }
 
-/// The softmax does not change if all classes shift by the same weights and intercept, so that
-/// these are determined only up to a shift (the weights too where there is no penalty): to mean 0.
-inline void center_classes(std::vector<double>& W, std::vector<double>& b, std::size_t d,
-                           bool penalised) {
-    const std::size_t k = b.size();
-    const auto center = [k](std::vector<double>& v, std::size_t j, std::size_t stride) {
-        double mean = 0.0;
-        for (std::size_t o = 0; o < k; ++o) mean += v[o * stride + j] / static_cast<double>(k);
-        for (std::size_t o = 0; o < k; ++o) v[o * stride + j] -= mean;
-    };
-    center(b, 0, 1);
-    for (std::size_t j = 0; !penalised && j < d; ++j) center(W, j, d);
-}
-
 /// Learns the model.
 template <class T, class X>
 Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
@@ -177,20 +200,18 @@ Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& opti
     Learnt<T> out;
     const Data<T, X> data =
         make_data<T, X>(rows, y, options, fit_options.sample_weight, out.classes);
-    const Coordinates c = make_coordinates(data, column_moments(data));
-    const auto theta = starting_point(data, c, out.classes, start);
-    const auto [solver, reason] = choose_solver(data, c, options.solver);
-    LogisticObjective<T, X> objective(data, c);
-    const optim::StopRule rule{
-        .tol = options.tol,
-        .max_iterations = options.max_iter,
-        .precision = 8.0 * static_cast<double>(std::numeric_limits<T>::epsilon()),
-        .floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight(),
-        .progress = fit_options.progress,
-        .what = "LogisticRegression"};
-    const optim::Result r = solve(objective, theta, solver, rule);
-    out.solver = {.solver = solver,
-                  .reason = reason,
+    const Coordinates c = make_coordinates(data, column_moments(data, fit_name));
+    Task task{.solver = options.solver,
+              .reason = {},
+              .rule = {.tol = options.tol,
+                       .max_iterations = options.max_iter,
+                       .floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight(),
+                       .progress = fit_options.progress,
+                       .what = "LogisticRegression"},
+              .warm = fits(start, out.classes, c.n_features)};
+    const optim::Result r = minimise(data, c, starting_point(data, c, start, task.warm), task);
+    out.solver = {.solver = task.solver,
+                  .reason = task.reason,
                   .stop = r.stop,
                   .n_iterations = r.n_iterations,
                   .n_evaluations = r.n_evaluations,
@@ -199,7 +220,7 @@ Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& opti
                   .decrement = r.decrement};
     log_outcome(fit_options.log, out.solver);
 
-    const std::size_t k = c.n_outputs, d = c.n_features;
+    const std::size_t k = c.n_outputs(), d = c.n_features;
     std::vector<double> W(k * d), b(k);
     c.to_raw(r.x, W, b);
     if (k > 1) center_classes(W, b, d, data.penalty > 0.0);

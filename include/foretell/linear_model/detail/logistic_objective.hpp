@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 namespace foretell::logistic {
@@ -31,29 +32,28 @@ public:
     LogisticObjective(const Data<T, X>& data, const Coordinates& coordinates)
         : data_(data),
           coordinates_(coordinates),
-          n_outputs_(coordinates.n_outputs),
+          n_outputs_(coordinates.n_outputs()),
           n_sums_(n_outputs_ * (coordinates.n_features + 1)),
           chunk_(chunk_rows(data.rows, n_sums_)),
           n_chunks_(count_chunks(data.n_samples(), chunk_)),
           W_(n_outputs_ * coordinates.n_features),
           b_(n_outputs_),
-          narrow_W_(W_.size()),
-          narrow_b_(b_.size()),
+          binary_(n_outputs_ == 1 ? coordinates.n_features : 0),
+          multinomial_(n_outputs_ == 1 ? 0 : W_.size(), n_outputs_),
           state_(data.n_samples() * n_outputs_),
           sums_(n_chunks_ * n_sums_),
-          loss_(n_chunks_) {
-        if (n_outputs_ > 1) {
-            const std::size_t block =
-                is_sparse<X> ? 1 : multinomial_block(n_outputs_, data.n_features());
-            residual_.resize(n_chunks_ * block * n_outputs_);
-            narrow_sums_.resize(is_sparse<X> ? 0 : n_chunks_ * W_.size());
-        }
-    }
+          loss_(n_chunks_),
+          scratch_size_(n_outputs_ == 1 ? coordinates.n_features
+                                        : multinomial_scratch(data, n_outputs_)),
+          scratch_(n_chunks_ * scratch_size_) {}
 
     double operator()(VectorView<const double> theta, VectorView<double> gradient) override {
         coordinates_.to_raw(theta, W_, b_);
-        for (std::size_t j = 0; j < W_.size(); ++j) narrow_W_[j] = static_cast<T>(W_[j]);
-        for (std::size_t o = 0; o < b_.size(); ++o) narrow_b_[o] = static_cast<T>(b_[o]);
+        if (n_outputs_ == 1) {
+            binary_.assign(W_, b_[0]);
+        } else {
+            multinomial_.assign(W_, b_);
+        }
         std::fill(sums_.begin(), sums_.end(), 0.0);
         parallel_chunks(data_.n_samples(), chunk_, data_.n_threads,
                         [&](std::size_t begin, std::size_t end, std::size_t chunk) {
@@ -72,18 +72,23 @@ public:
         logistic_hessian(data_, coordinates_, state_.data(), H);
     }
 
+    /// What the curvatures of the loss at that theta are made of, see curvature_of.
+    [[nodiscard]] const T* state() const noexcept { return state_.data(); }
+
+    /// Relative rounding error of a value.
+    [[nodiscard]] static constexpr double precision() noexcept {
+        return 8.0 * static_cast<double>(std::numeric_limits<T>::epsilon());
+    }
+
 private:
     /// Gradient layout of a chunk: by W (n_outputs, n_features), then by b (n_outputs,).
     double visit(std::size_t begin, std::size_t end, std::size_t chunk) {
         double* sums = sums_.data() + chunk * n_sums_;
-        if (n_outputs_ == 1) {
-            return binary_rows(data_, begin, end, narrow_W_.data(), narrow_b_[0], state_.data(),
-                               sums);
-        }
-        return multinomial_rows(data_, begin, end, narrow_W_, narrow_b_, state_.data(),
-                                residual_.data() + chunk * (residual_.size() / n_chunks_),
-                                narrow_sums_.data() + chunk * (narrow_sums_.size() / n_chunks_),
-                                sums, sums + W_.size());
+        T* scratch = scratch_.data() + chunk * scratch_size_;
+        return n_outputs_ == 1
+                   ? binary_rows(data_, begin, end, binary_, state_.data(), scratch, sums)
+                   : multinomial_rows(data_, begin, end, multinomial_, state_.data(), scratch, sums,
+                                      sums + W_.size());
     }
 
     double with_penalty(double loss, VectorView<double> gradient) {
@@ -96,9 +101,9 @@ private:
                 square += w * w;
                 dw[j] = data_.loss_factor * dw[j] + data_.penalty * w;
             }
-            const double db = data_.loss_factor * sums_[W_.size() + o];
-            coordinates_.pull_back(o, dw, db, gradient.data() + o * coordinates_.width);
+            sums_[W_.size() + o] *= data_.loss_factor;
         }
+        coordinates_.pull_back(sums_.data(), sums_.data() + W_.size(), gradient);
         return data_.loss_factor * loss + 0.5 * data_.penalty * square;
     }
 
@@ -106,10 +111,12 @@ private:
     const Coordinates& coordinates_;
     std::size_t n_outputs_, n_sums_, chunk_, n_chunks_;
     std::vector<double> W_, b_;
-    std::vector<T> narrow_W_, narrow_b_;  ///< as the rows are
-    std::vector<T> state_;                ///< curvatures (n,), or probabilities (n, n_outputs)
-    std::vector<double> sums_, loss_;     ///< of each chunk
-    std::vector<T> residual_, narrow_sums_;
+    BinaryWeights<T> binary_;
+    MultinomialWeights<T> multinomial_;
+    std::vector<T> state_;             ///< see curvature_of
+    std::vector<double> sums_, loss_;  ///< of each chunk
+    std::size_t scratch_size_;
+    std::vector<T> scratch_;  ///< of each chunk
 };
 
 }  // namespace foretell::logistic

@@ -17,35 +17,60 @@ namespace foretell::logistic {
     return std::clamp<std::size_t>(1'000'000 / std::max<std::size_t>(1, k * d) / 16 * 16, 16, 512);
 }
 
-/// Losses and gradient of the rows begin <= i < end at the weights W (k, n_features) and
-/// intercepts b (k,).
+template <class T>
+struct MultinomialWeights {
+    std::vector<T> W;  ///< (k, n_features)
+    std::vector<T> b;  ///< (k,)
+
+    MultinomialWeights(std::size_t n_weights, std::size_t k) : W(n_weights), b(k) {}
+
+    void assign(const std::vector<double>& wide_W, const std::vector<double>& wide_b) {
+        for (std::size_t j = 0; j < W.size(); ++j) W[j] = static_cast<T>(wide_W[j]);
+        for (std::size_t j = 0; j < b.size(); ++j) b[j] = static_cast<T>(wide_b[j]);
+    }
+};
+
+/// Numbers that one chunk needs as scratch.
+template <class T, class X>
+[[nodiscard]] std::size_t multinomial_scratch(const Data<T, X>& data, std::size_t k) noexcept {
+    if (is_sparse<X>) return k;
+    return k * (multinomial_block(k, data.n_features()) + data.n_features());
+}
+
+/// r (k,) <- s (p - e_c), and added to sums (k,) of r.
+template <class T>
+void multinomial_residual(const T* p, std::size_t k, std::size_t c, T s, T* r, double* sums) {
+    for (std::size_t j = 0; j < k; ++j) r[j] = s * p[j];
+    r[c] = -s * (T(1) - p[c]);
+    for (std::size_t j = 0; j < k; ++j) sums[j] += static_cast<double>(r[j]);
+}
+
+/// Losses and gradient of the rows begin <= i < end.
 ///   probability (n_samples, k)  overwritten at these rows
-///   residual (at least block, k)  scratch;   sums (k, n_features)  scratch
+///   scratch (multinomial_scratch,)
 ///   gradient (k, n_features)  and  gradient_b (k,)  added to: sum of s_i (p_i - e_c) (x_i, 1)
 /// @return sum of s_i l_i
 template <class T>
 double multinomial_rows(const Data<T, MatrixView<const T>>& data, std::size_t begin,
-                        std::size_t end, const std::vector<T>& W, const std::vector<T>& b,
-                        T* probability, T* residual, T* sums, double* gradient,
-                        double* gradient_b) {
-    const std::size_t d = data.n_features(), k = b.size(), block = multinomial_block(k, d);
-    const MatrixView<const T> weights(W.data(), k, d);
+                        std::size_t end, const MultinomialWeights<T>& at, T* probability,
+                        T* scratch, double* gradient, double* gradient_b) {
+    const std::size_t d = data.n_features(), k = at.b.size(), block = multinomial_block(k, d);
+    const MatrixView<const T> weights(at.W.data(), k, d);
+    T* residual = scratch;
+    T* sums = scratch + block * k;
     double loss = 0.0;
     std::fill_n(sums, k * d, T(0));
     for (std::size_t from = begin; from < end; from += block) {
         const std::size_t to = std::min(end, from + block);
         const auto rows = data.rows.row_range(from, to);
         const MatrixView<T> p(probability + from * k, to - from, k);
-        for (std::size_t i = 0; i < p.rows(); ++i) std::copy_n(b.data(), k, p.row(i).data());
+        for (std::size_t i = 0; i < p.rows(); ++i) std::copy_n(at.b.data(), k, p.row(i).data());
         linalg::gemm(T(1), rows, linalg::Op::none, weights, linalg::Op::transpose, T(1), p);
         for (std::size_t i = 0; i < p.rows(); ++i) {
             const std::size_t c = data.codes[from + i];
             const T s = data.weight_of(from + i);
             loss += static_cast<double>(s * loss::multinomial(p.row(i).data(), k, c));
-            T* r = residual + i * k;
-            for (std::size_t j = 0; j < k; ++j) r[j] = s * p(i, j);
-            r[c] = -s * (T(1) - p(i, c));
-            for (std::size_t j = 0; j < k; ++j) gradient_b[j] += static_cast<double>(r[j]);
+            multinomial_residual(p.row(i).data(), k, c, s, residual + i * k, gradient_b);
         }
         linalg::gemm(T(1), MatrixView<const T>(residual, to - from, k), linalg::Op::transpose, rows,
                      linalg::Op::none, T(1), MatrixView<T>(sums, k, d));
@@ -56,31 +81,29 @@ double multinomial_rows(const Data<T, MatrixView<const T>>& data, std::size_t be
 
 template <class T>
 double multinomial_rows(const Data<T, CsrMatrix<T>>& data, std::size_t begin, std::size_t end,
-                        const std::vector<T>& W, const std::vector<T>& b, T* probability,
-                        T* residual, T*, double* gradient, double* gradient_b) {
-    const std::size_t d = data.n_features(), k = b.size();
+                        const MultinomialWeights<T>& at, T* probability, T* scratch,
+                        double* gradient, double* gradient_b) {
+    const std::size_t d = data.n_features(), k = at.b.size();
     double loss = 0.0;
     for (std::size_t i = begin; i < end; ++i) {
         const auto columns = data.rows.row_columns(i);
         const auto values = data.rows.row_values(i);
         T* p = probability + i * k;
         for (std::size_t j = 0; j < k; ++j) {
-            T z = b[j];
+            T z = at.b[j];
             for (std::size_t e = 0; e < columns.size(); ++e) {
-                z += values[e] * W[j * d + columns[e]];
+                z += values[e] * at.W[j * d + columns[e]];
             }
             p[j] = z;
         }
         const std::size_t c = data.codes[i];
         const T s = data.weight_of(i);
         loss += static_cast<double>(s * loss::multinomial(p, k, c));
-        for (std::size_t j = 0; j < k; ++j) residual[j] = s * p[j];
-        residual[c] = -s * (T(1) - p[c]);
+        multinomial_residual(p, k, c, s, scratch, gradient_b);
         for (std::size_t j = 0; j < k; ++j) {
             for (std::size_t e = 0; e < columns.size(); ++e) {
-                gradient[j * d + columns[e]] += static_cast<double>(residual[j] * values[e]);
+                gradient[j * d + columns[e]] += static_cast<double>(scratch[j] * values[e]);
             }
-            gradient_b[j] += static_cast<double>(residual[j]);
         }
     }
     return loss;

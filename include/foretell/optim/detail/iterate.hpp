@@ -60,6 +60,11 @@ inline bool small_enough(double decrement_squared, double f, const StopRule& rul
     return 0.5 * decrement_squared <= rule.tol * rule.tol * (f < 0 ? -f : f);
 }
 
+/// What is left to gain drowns in the rounding of values and gradients.
+inline bool drowns(double decrement_squared, double f, const StopRule& rule) noexcept {
+    return decrement_squared <= 100.0 * rule.precision * (f < 0 ? -f : f);
+}
+
 /// Tells the sink; false means: stop.
 inline bool tell(const StopRule& rule, std::size_t iteration, double f) {
     if (rule.progress == nullptr) return true;

@@ -30,10 +30,11 @@ inline double cubic_step(const StepPoint& a, const StepPoint& b) noexcept {
     return std::clamp(at, a.step + 0.1 * width, b.step - 0.1 * width);
 }
 
-/// Seeks a step along `direction` from `from` that satisfies the strong Wolfe conditions, where
-/// differences of f below its rounding error count as none, so that the slope decides near the
-/// minimiser (as in Hager & Zhang, SIAM J. Optim. 16 (2005), approximate Wolfe conditions).
+/// Seeks a step along `direction` from `from` that satisfies the strong Wolfe conditions, or, where
+/// f has not grown by more than a trace, the approximate ones: those on the slope alone, which stay
+/// sharp when differences of f drown in rounding.
 ///
+/// Source: Hager & Zhang, SIAM J. Optim. 16 (2005), conditions (2.4) and (2.5).
 /// @param slope g'direction at `from`, < 0
 /// @param trial overwritten with the last point tried; the accepted one on success
 /// @return whether a step was found within max_tries evaluations
@@ -41,8 +42,8 @@ template <SmoothFunction F>
 bool wolfe_search(F& f, const Point& from, const std::vector<double>& direction, double slope,
                   double first_step, double precision, std::size_t max_tries, Point& trial,
                   std::size_t& n_evaluations) {
-    constexpr double decrease = 1e-4, flattening = 0.9;
-    const double noise = precision * std::abs(from.f);
+    constexpr double decrease = 1e-4, flattening = 0.9, overshoot = 0.8;
+    const double trace = 0.01 * std::sqrt(precision) * std::abs(from.f);
     StepPoint low{0.0, from.f, slope};
     StepPoint high{std::numeric_limits<double>::infinity(), 0.0, 0.0};
     double step = first_step;
@@ -58,9 +59,10 @@ bool wolfe_search(F& f, const Point& from, const std::vector<double>& direction,
             step = low.step + 0.1 * (step - low.step);
             continue;
         }
-        const bool falls = here.f <= from.f + decrease * step * slope + noise;
-        if (falls && std::abs(here.slope) <= -flattening * slope) return true;
-        if (!falls || here.slope > 0.0) {
+        const bool falls = here.f <= from.f + decrease * step * slope;
+        const bool flat = std::abs(here.slope) <= -(falls ? flattening : overshoot) * slope;
+        if (flat && (falls || here.f <= from.f + trace)) return true;
+        if (here.slope > 0.0 || here.f > from.f + trace) {
             high = here;
         } else {
             low = here;

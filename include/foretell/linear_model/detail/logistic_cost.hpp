@@ -1,0 +1,85 @@
+#pragma once
+
+#include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/views.hpp>
+#include <foretell/linear_model/detail/logistic_coordinates.hpp>
+#include <foretell/linear_model/detail/logistic_data.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace foretell::logistic {
+
+// Times in seconds on one core of a server of 2023. Only their ratios matter, and those only
+// roughly: they decide between ways that all lead to the same minimiser.
+
+/// One pass over the rows for value and gradient.
+template <class T, class X>
+[[nodiscard]] double pass_cost(const Data<T, X>& data) noexcept {
+    const double entries = static_cast<double>(count_entries(data.rows));
+    const double rows = static_cast<double>(data.n_samples());
+    const double outputs = static_cast<double>(data.n_outputs());
+    const double bytes = static_cast<double>(sizeof(T));
+    if (is_sparse<X>) return entries * outputs * 2e-9 + rows * outputs * 6e-9;
+    if (data.n_outputs() == 1) return entries * bytes * 5e-11 + rows * 4e-9;
+    return entries * outputs * bytes * 1.2e-11 + rows * outputs * 2e-9;
+}
+
+/// The Hessian of one block of n rows in numbers of `bytes`, and its factor.
+[[nodiscard]] inline double factor_cost(double n, double width, double bytes) noexcept {
+    return 1e-5 + n * width * (width * bytes * 4e-12 + 3e-10) + width * width * 1e-8 +
+           width * width * width * 2e-11;
+}
+
+/// Newton's method needs the Hessian of all blocks, in double for the largest part.
+template <class T, class X>
+[[nodiscard]] double hessian_cost(const Data<T, X>& data, const Coordinates& c) noexcept {
+    const double width = static_cast<double>(c.width), blocks = static_cast<double>(c.n_blocks());
+    const double size = width * blocks;
+    return static_cast<double>(data.n_samples()) * size * size * static_cast<double>(sizeof(T)) *
+               4e-12 +
+           size * size * 1e-8 + size * size * size * 2e-11;
+}
+
+/// How a preconditioner would be built, and what it would cost and bring.
+struct FactorPlan {
+    std::size_t n_rows = 0;   ///< rows of the sample; n_samples: all; 0: not to be had
+    double pass_cost = 0.0;   ///< of one pass over all rows
+    double build_cost = 0.0;  ///< of one factor
+    double iterations = 0.0;  ///< foreseen with it
+    bool at_once = false;     ///< it pays even if few iterations would do without it
+};
+
+template <class T, class X>
+[[nodiscard]] FactorPlan plan_factor(const Data<T, X>& data, const Coordinates& c) noexcept {
+    constexpr double widest = 4000.0;
+    const double n = static_cast<double>(data.n_samples()), width = static_cast<double>(c.width);
+    const double blocks = static_cast<double>(c.n_blocks());
+    FactorPlan best;
+    best.pass_cost = pass_cost(data);
+    if (width > widest) return best;
+    double least = std::numeric_limits<double>::infinity();
+    for (double per_column = 8.0;; per_column *= 2.0) {
+        const bool all = per_column * width * blocks * 4.0 > n;
+        const double rows = all ? n : per_column * width;
+        const double apply = blocks * width * width * 4e-10;
+        // The error falls by about width / rows with each iteration.
+        const double iterations =
+            (all ? 8.0 : 1.0 + 23.0 / std::log(per_column)) + (blocks > 1.0 ? 8.0 : 0.0);
+        const double build = factor_cost(rows, width, sizeof(float));
+        const double total = (all ? 1.0 : 2.0) * build + iterations * (best.pass_cost + apply);
+        if (total < least) {
+            least = total;
+            best.n_rows = static_cast<std::size_t>(rows);
+            best.build_cost = build;
+            best.iterations = iterations;
+        }
+        if (all) break;
+    }
+    best.at_once = least <= 14.0 * best.pass_cost;
+    return best;
+}
+
+}  // namespace foretell::logistic

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <foretell/core/arrays.hpp>
+#include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/take.hpp>
+#include <foretell/core/views.hpp>
+#include <foretell/linear_model/detail/logistic_data.hpp>
+#include <foretell/random/random.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+namespace foretell::logistic {
+
+/// Rows of data, about as many of each class, drawn evenly over the whole length: one at random
+/// from each of equal stretches of the rows of a class, so that sorted or periodic data do no harm.
+/// Ascending. Rows of weight 0 are left out.
+template <class T, class X>
+[[nodiscard]] std::vector<std::size_t> sample_rows(const Data<T, X>& data, std::size_t n_wanted) {
+    const std::size_t k = data.n_classes(), n = data.n_samples();
+    std::vector<std::size_t> count(k, 0);
+    for (std::size_t i = 0; i < n; ++i) {
+        if (data.weight_of(i) > T(0)) ++count[data.codes[i]];
+    }
+    std::vector<std::size_t> quota(k), ascending(k);
+    for (std::size_t c = 0; c < k; ++c) ascending[c] = c;
+    std::sort(ascending.begin(), ascending.end(),
+              [&](std::size_t a, std::size_t b) { return count[a] < count[b]; });
+    for (std::size_t c = 0, left = n_wanted; c < k; ++c) {
+        const std::size_t of = ascending[c];
+        quota[of] = std::clamp<std::size_t>(left / (k - c), 1, count[of]);
+        left -= std::min(left, quota[of]);
+    }
+    Random random(20230519);
+    std::vector<std::size_t> seen(k, 0), drawn(k, 0), next(k), rows;
+    const auto draw = [&](std::size_t c) {  // the place of the next row within its class
+        const double stretch = static_cast<double>(count[c]) / static_cast<double>(quota[c]);
+        const double at = stretch * (static_cast<double>(drawn[c]) + random.uniform());
+        next[c] = std::max(static_cast<std::size_t>(at), seen[c]);
+    };
+    for (std::size_t c = 0; c < k; ++c) draw(c);
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::size_t c = data.codes[i];
+        if (!(data.weight_of(i) > T(0))) continue;
+        const bool wanted = drawn[c] < quota[c] && seen[c] == next[c];
+        ++seen[c];
+        if (!wanted) continue;
+        rows.push_back(i);
+        ++drawn[c];
+        if (drawn[c] < quota[c]) draw(c);
+    }
+    return rows;
+}
+
+/// Rows of data as data of their own, weighted so that each class keeps its total weight.
+template <class T, class X>
+class RowSample {
+public:
+    RowSample(const Data<T, X>& from, const std::vector<std::size_t>& rows)
+        : own_(take_rows(from.rows, std::span<const std::size_t>(rows))), data_(own_) {
+        const std::size_t k = from.n_classes();
+        data_.class_total = from.class_total;
+        data_.loss_factor = from.loss_factor;
+        data_.penalty = from.penalty;
+        data_.fit_intercept = from.fit_intercept;
+        data_.n_threads = from.n_threads;
+        std::vector<double> taken(k, 0.0);
+        for (const std::size_t i : rows) {
+            data_.codes.push_back(from.codes[i]);
+            if (k == 2) data_.target.push_back(from.target[i]);
+            data_.weight.push_back(from.weight_of(i));
+            taken[from.codes[i]] += static_cast<double>(from.weight_of(i));
+        }
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const std::size_t c = data_.codes[i];
+            data_.weight[i] *= static_cast<T>(from.class_total[c] / taken[c]);
+        }
+    }
+    RowSample(const RowSample&) = delete;
+    RowSample& operator=(const RowSample&) = delete;
+
+    [[nodiscard]] const Data<T, X>& data() const noexcept { return data_; }
+
+private:
+    std::conditional_t<is_sparse<X>, X, Matrix<T>> own_;
+    Data<T, X> data_;
+};
+
+}  // namespace foretell::logistic
