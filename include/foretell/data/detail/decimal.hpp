@@ -13,11 +13,11 @@
 namespace foretell::detail {
 
 /// High and low half of the product of two 64-bit numbers.
-struct Wide {
+struct WideProduct {
     std::uint64_t high, low;
 };
 
-[[nodiscard]] constexpr Wide multiply_wide(std::uint64_t a, std::uint64_t b) noexcept {
+[[nodiscard]] constexpr WideProduct multiply_wide(std::uint64_t a, std::uint64_t b) noexcept {
 #if defined(__SIZEOF_INT128__)
     __extension__ using Word128 = unsigned __int128;
     const Word128 product = static_cast<Word128>(a) * b;
@@ -34,8 +34,9 @@ struct Wide {
 inline constexpr int largest_quick_power = 27;
 
 /// The leading 128 bits of 5^q: exact for q >= 0, rounded up for q < 0.
-[[nodiscard]] constexpr std::array<Wide, 2 * largest_quick_power + 1> leading_bits_of_powers() {
-    std::array<Wide, 2 * largest_quick_power + 1> table{};
+[[nodiscard]] constexpr std::array<WideProduct, 2 * largest_quick_power + 1>
+leading_bits_of_powers() {
+    std::array<WideProduct, 2 * largest_quick_power + 1> table{};
     std::uint64_t power = 1;  // 5^q
     for (int q = 0; q <= largest_quick_power; ++q, power *= 5) {
         const int zeros = std::countl_zero(power);
@@ -43,7 +44,7 @@ inline constexpr int largest_quick_power = 27;
         if (q == 0) continue;
         // 2^b / 5^q by long division, with b such that the quotient has 128 bits.
         std::uint64_t remainder = 1;
-        Wide quotient{0, 0};
+        WideProduct quotient{0, 0};
         for (int bit = 0; bit < 64 - zeros + 127; ++bit) {
             remainder *= 2;
             quotient = {quotient.high << 1 | quotient.low >> 63, quotient.low << 1};
@@ -69,10 +70,10 @@ inline constexpr auto power_bits = leading_bits_of_powers();
 [[nodiscard]] inline double nearest_double(std::uint64_t w, int q) noexcept {
     const int zeros = std::countl_zero(w);
     w <<= zeros;
-    const Wide power = power_bits[static_cast<std::size_t>(q + largest_quick_power)];
-    Wide product = multiply_wide(w, power.high);
+    const WideProduct power = power_bits[static_cast<std::size_t>(q + largest_quick_power)];
+    WideProduct product = multiply_wide(w, power.high);
     if ((product.high & 0x1ff) == 0x1ff) {  // the lower half of the power may carry into a bit used
-        const Wide more = multiply_wide(w, power.low);
+        const WideProduct more = multiply_wide(w, power.low);
         product.low += more.high;
         product.high += product.low < more.high ? 1 : 0;
     }

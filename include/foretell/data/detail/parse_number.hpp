@@ -40,7 +40,7 @@ enum class NumberKind {
     const bool is_below = !power.empty() && power[0] == '-';
     if (!power.empty() && (power[0] == '-' || power[0] == '+')) power.remove_prefix(1);
     long long exponent = 0;
-    for (const char c : power) exponent = std::min(10 * exponent + (c - '0'), 1LL << 60);
+    for (const char c : power) exponent = std::min(10 * exponent + (c - '0'), 1LL << 55);
     return mark - first + (is_below ? -exponent : exponent) > 0;
 }
 
