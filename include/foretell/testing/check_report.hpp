@@ -50,6 +50,8 @@ struct CheckOptions {
     double float_tolerance = 1e-3;
     /// Checks to leave out, by name, each for a reason that the caller knows.
     std::vector<std::string> skip = {};
+    /// Checks to run, by name; empty: all.
+    std::vector<std::string> only = {};
     std::size_t n_threads = 8;  ///< that read one const model at once
 };
 

@@ -14,6 +14,7 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -58,8 +59,9 @@ public:
 
     template <class Body>
     void check(std::string_view name, Body&& body) {
-        const auto& skip = options_.skip;
-        if (std::find(skip.begin(), skip.end(), name) != skip.end()) {
+        const auto& [skip, only] = std::tie(options_.skip, options_.only);
+        const bool chosen = only.empty() || std::find(only.begin(), only.end(), name) != only.end();
+        if (!chosen || std::find(skip.begin(), skip.end(), name) != skip.end()) {
             report_.skipped.push_back(message(name, ": left out by the caller"));
             return;
         }
