@@ -261,6 +261,35 @@ TEST_CASE("weights must be finite and in the range of their field") {
     CHECK(complaint(forge::with_data(file, 48, &nan, 8)).empty());  // cube may hold any value
 }
 
+TEST_CASE("the parts of a chain must fit together") {
+    const forge::Bytes file = save_bytes(toy::Chain().fit(3));
+    const auto with = [&](std::string_view from, std::string_view to) {
+        return named(complaint<toy::Chain>(forge::edited(file, from, to)));
+    };
+    CHECK(with("\"scaler.scale\":{\"dtype\":\"F64\",\"shape\":[3],\"data_offsets\":[0,24]}",
+               "\"scaler.scale\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]},"
+               "\"model.more\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[16,24]}") ==
+          "unknown tensor model.more");
+    CHECK(with("\\\"n_features\\\":3", "\\\"n_features\\\":2") ==
+          "Chain: model: coef must have shape (1, n_features)");
+    CHECK(with("\\\"scaler\\\":{", "\\\"scalar\\\":{") ==
+          "model: expected \"scaler\", got \"scalar\"");
+    CHECK(with("{\\\"tensor\\\":\\\"scaler.scale\\\"}}", "{\\\"tensor\\\":\\\"scale\\\"}}") ==
+          "model: expected tensor scaler.scale, got scale");
+    auto chain = toy::Chain().fit(3);
+    std::get<0>(Access::parts(chain)).estimator.fit(2);
+    CHECK(complaint<toy::Chain>(save_bytes(chain)) == "Chain: model must take what scaler gives");
+}
+
+TEST_CASE("two arrays of one name are refused when they are saved") {
+    detail::EncodedModel model;
+    model.entries = {{.name = "a.b"}, {.name = "c"}, {.name = "a.b"}};
+    model.data = {nullptr, nullptr, nullptr};
+    CHECK_THROWS_WITH_AS(detail::lay_out(model),
+                         "save: two arrays would be called a.b; give the step another name",
+                         InvalidArgument);
+}
+
 TEST_CASE("deep nesting and long lists cannot exhaust the machine") {
     const std::string deep(100'000, '[');
     CHECK(named(after_edit("\\\"sometimes\\\":null", "\\\"sometimes\\\":" + deep)) ==

@@ -257,6 +257,10 @@ private:
     static auto parts(Self& self) {
         return std::tuple{Part{"scaler", self.scaler_}, Part{"model", self.model_}};
     }
+    void check_parts(std::string_view where) const {
+        check_that(where, scaler_.n_features_in() == model_.n_features_in(),
+                   "model must take what scaler gives");
+    }
     Scaler<double> scaler_;
     Toy<double> model_;
 };

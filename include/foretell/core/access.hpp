@@ -29,6 +29,8 @@ Part(std::string_view, E&) -> Part<E>;
 ///
 ///     template <class Self>
 ///     static auto parts(Self& self) { return std::tuple{Part{"model", self.model_}, ...}; }
+///
+/// and says in `void check_parts(std::string_view where) const` what must hold between them.
 struct Access {
     template <class E>
     static constexpr bool has_state = requires(E& e) {
@@ -39,6 +41,15 @@ struct Access {
         std::remove_const_t<E>::parts(e);
     };
 
+    template <class E>
+    static constexpr bool has_check_parts = requires(const E& e, std::string_view where) {
+        e.check_parts(where);
+    };
+
+    template <class E>
+    static void check_parts(const E& e, std::string_view where) {
+        e.check_parts(where);
+    }
     /// The `std::optional<Fitted>` of an estimator.
     template <class E>
     [[nodiscard]] static auto& fitted(E& e) noexcept {

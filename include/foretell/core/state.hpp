@@ -139,14 +139,16 @@ void check_state(const E& model, std::string_view where) {
         });
     }
     if constexpr (Access::has_state<const E>) {
-        const auto& fitted = Access::fitted(model);
-        if (!fitted) return;
-        const auto& state = *fitted;
-        static_assert(
-            requires { state.check(where); } || requires { state.check(where, model.options()); },
-            "the fitted state must say by check(where) what holds between its members");
-        detail::check_members(where, state, model.options());
+        if (const auto& fitted = Access::fitted(model)) {
+            const auto& state = *fitted;
+            static_assert(
+                requires { state.check(where); } ||
+                    requires { state.check(where, model.options()); },
+                "the fitted state must say by check(where) what holds between its members");
+            detail::check_members(where, state, model.options());
+        }
     }
+    if constexpr (Access::has_check_parts<E>) Access::check_parts(model, where);
 }
 
 }  // namespace foretell

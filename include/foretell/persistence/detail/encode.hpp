@@ -140,8 +140,20 @@ private:
     EncodedModel out_;
 };
 
+/// @throws InvalidArgument if two tensors would bear one name, as a step's name made them
+inline void check_names(const EncodedModel& model) {
+    std::vector<std::string_view> names;
+    for (const TensorEntry& t : model.entries) names.push_back(t.name);
+    std::sort(names.begin(), names.end());
+    const auto twice = std::adjacent_find(names.begin(), names.end());
+    if (twice == names.end()) return;
+    throw InvalidArgument(
+        message("save: two arrays would be called ", *twice, "; give the step another name"));
+}
+
 /// Gives the tensors their places: the widest elements first, so that each is aligned.
 inline void lay_out(EncodedModel& model) {
+    check_names(model);
     std::vector<std::size_t> order(model.entries.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
