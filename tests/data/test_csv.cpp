@@ -504,14 +504,48 @@ TEST_CASE("a file read by pieces equals the same text read at once") {
     const Table pieces = read_csv(on_disk.path);
     CHECK(pieces == whole);
     CHECK(pieces.text("text").categories == whole.text("text").categories);
+    for (const std::size_t n_threads : {2u, 3u, 8u}) {
+        const Table side_by_side = read_csv(on_disk.path, {.n_threads = n_threads});
+        CHECK(side_by_side == whole);
+        CHECK(side_by_side.text("text").categories == whole.text("text").categories);
+        CHECK(parse_csv(file, {.n_threads = n_threads}) == whole);
+    }
     std::ofstream(on_disk.path, std::ios::app | std::ios::binary) << "1;2;3\r\n";
     std::size_t lines = 1;
     for (const char c : file) lines += c == '\n' ? 1 : 0;
-    CHECK_THROWS_WITH_AS((void)read_csv(on_disk.path),
-                         ("read_csv: " + on_disk.path + ":" + std::to_string(lines) +
-                          ": 3 fields where the header has 4")
-                             .c_str(),
-                         ParseError);
+    for (const std::size_t n_threads : {1u, 4u}) {
+        CHECK_THROWS_WITH_AS((void)read_csv(on_disk.path, {.n_threads = n_threads}),
+                             ("read_csv: " + on_disk.path + ":" + std::to_string(lines) +
+                              ": 3 fields where the header has 4")
+                                 .c_str(),
+                             ParseError);
+    }
+}
+
+TEST_CASE("the table and its errors are the same whatever the number of threads") {
+    // Blank lines, comments and a column that turns out to be text, in pieces of a megabyte.
+    std::string file = "a,b,c\n";
+    for (int i = 0; i < 300'000; ++i) {
+        file += std::to_string(i) + "," + std::to_string(i * 0.25) + ",0x\n";
+        file.replace(file.size() - 3, 2, i == 290'000 ? "x" : "7");
+        if (i % 1000 == 0) file += "\n# a comment, and blank lines\n\n";
+    }
+    const ReadCsvOptions alone{.comment = '#'};
+    const Table whole = parse_csv(file, alone);
+    CHECK(whole.n_rows() == 300'000);
+    CHECK(whole.text("c")[290'000] == "x");
+    CHECK(whole.numeric("b")[299'999] == 299'999 * 0.25);
+    for (const std::size_t n_threads : {0u, 2u, 5u}) {
+        CHECK(parse_csv(file, {.comment = '#', .n_threads = n_threads}) == whole);
+        CHECK(parse_csv(file, {.comment = '#', .max_rows = 123'456, .n_threads = n_threads}) ==
+              parse_csv(file, {.comment = '#', .max_rows = 123'456}));
+    }
+    const std::size_t broken = file.find("200000,") - 1;
+    file.insert(broken, ",8");
+    for (const std::size_t n_threads : {1u, 2u, 5u}) {
+        CHECK_THROWS_WITH_AS((void)parse_csv(file, {.comment = '#', .n_threads = n_threads}),
+                             "parse_csv: 200601: 4 fields where the header has 3", ParseError);
+    }
 }
 
 namespace {

@@ -59,6 +59,9 @@ struct ReadCsvOptions {
     std::size_t max_columns = 100'000;
     std::size_t max_field_bytes = std::size_t{16} << 20;
     std::size_t max_file_bytes = std::numeric_limits<std::size_t>::max();
+    /// Threads that read pieces of the file side by side; 0: one for each processor. The table is
+    /// the same whatever their number. Quoted line ends may keep the others from helping.
+    std::size_t n_threads = 1;
     /// Told the bytes read so far. If it stops the work, the rows up to there are the table.
     ProgressSink* progress = nullptr;
 };

@@ -2,6 +2,7 @@
 
 #include <foretell/data/csv_options.hpp>
 #include <foretell/data/detail/csv_reader.hpp>
+#include <foretell/data/detail/csv_rows.hpp>
 #include <foretell/data/table.hpp>
 
 #include <string>
@@ -25,7 +26,7 @@ namespace foretell {
 /// Complexity: one pass, and a second one if a column that began with more than 250 numbers turns
 /// out to hold text. A file is read by pieces, so that beside the table little memory is needed.
 [[nodiscard]] inline Table read_csv(const std::string& path, const ReadCsvOptions& options = {}) {
-    constexpr std::size_t window_bytes = std::size_t{256} << 10;
+    const std::size_t window_bytes = detail::CsvRows::window_bytes(options.n_threads);
     return detail::CsvReader("read_csv", path, detail::TextSource("read_csv", path, window_bytes),
                              options)
         .read();

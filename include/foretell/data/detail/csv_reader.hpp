@@ -3,12 +3,12 @@
 #include <foretell/core/error.hpp>
 #include <foretell/data/csv_options.hpp>
 #include <foretell/data/detail/csv_columns.hpp>
+#include <foretell/data/detail/csv_rows.hpp>
 #include <foretell/data/detail/csv_scanner.hpp>
 #include <foretell/data/detail/csv_sniff.hpp>
 #include <foretell/data/detail/nearest_name.hpp>
 #include <foretell/data/detail/text_source.hpp>
 #include <foretell/data/table.hpp>
-#include <foretell/progress/progress.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -46,7 +46,7 @@ public:
         choose_columns();
         infer_types();
         CsvColumns columns(plan_.n_numbers, plan_.n_texts);
-        const auto targets = read_rows(columns);
+        const auto targets = CsvRows(plan_, options_, source_, columns).read(first_line_);
         return reread_demoted(columns, targets);
     }
 
@@ -220,53 +220,12 @@ private:
         CsvScanner scanner(plan_, first_line_);
         CsvBatch batch;
         const std::size_t rows = std::min<std::size_t>(options_.max_rows, 256);
-        scanner.scan(source_.begin(), source_.end(), source_.is_final(), rows, batch);
+        scanner.scan(source_.begin(), source_.end(), source_.end(), source_.is_final(), rows,
+                     batch);
         for (std::size_t j = 0; j < plan_.targets.size(); ++j) {
             if (scanner.targets()[j].kind == Kind::demoted) plan_.targets[j].kind = Kind::text;
         }
         number_slots();
-    }
-
-    /// Returns what became of the targets.
-    std::vector<CsvTarget> read_rows(CsvColumns& columns) {
-        CsvScanner scanner(plan_, first_line_);
-        CsvBatch batch;
-        const std::size_t batch_rows = CsvColumns::batch_rows(plan_.n_numbers);
-        const std::size_t start = source_.consumed();
-        std::size_t reported = 0;
-        while (columns.n_rows() < max_rows_) {
-            batch.clear();
-            const std::size_t rows = std::min(batch_rows, max_rows_ - columns.n_rows());
-            const char* const stop =
-                scanner.scan(source_.begin(), source_.end(), source_.is_final(), rows, batch);
-            columns.append(batch);
-            source_.consume_to(stop);
-            if (source_.consumed() - reported >= report_bytes) {
-                reported = source_.consumed();
-                if (!report(reported)) max_rows_ = columns.n_rows();
-            }
-            if (batch.n_rows == rows) {
-                if (columns.n_rows() == rows) reserve(columns, source_.consumed() - start);
-                continue;
-            }
-            if (source_.is_final()) break;
-            source_.refill();
-        }
-        report(source_.consumed());
-        return scanner.targets();
-    }
-
-    /// Makes room for as many rows as the first ones let expect.
-    void reserve(CsvColumns& columns, std::size_t bytes) const {
-        if (bytes == 0 || source_.size() > std::size_t{1} << 42) return;
-        const double share = static_cast<double>(source_.size()) / static_cast<double>(bytes);
-        const double rows = 1.05 * share * static_cast<double>(columns.n_rows()) + 64.0;
-        columns.reserve(std::min(static_cast<std::size_t>(rows), max_rows_));
-    }
-
-    bool report(std::size_t bytes) const {
-        return foretell::report(options_.progress,
-                                {.what = where_, .done = bytes, .total = source_.size()});
     }
 
     /// Columns in which a text came after the first rows are read again, as texts.
@@ -281,14 +240,13 @@ private:
         }
         if (has_demoted) {
             number_slots();
-            max_rows_ = columns.n_rows();
             source_.rewind();
             skip_byte_order_mark();
             if (options_.has_header) {
                 source_.consume_to(first_record().next);
             }
             texts = CsvColumns(0, plan_.n_texts);
-            read_rows(texts);
+            CsvRows(plan_, options_, source_, texts, columns.n_rows()).read(first_line_);
         }
         Table table;
         for (const std::size_t j : chosen_) {
@@ -303,8 +261,6 @@ private:
         return table;
     }
 
-    static constexpr std::size_t report_bytes = std::size_t{1} << 20;
-
     std::string where_, file_;
     TextSource source_;
     const ReadCsvOptions& options_;
@@ -312,7 +268,6 @@ private:
     std::unordered_map<std::string, std::size_t> positions_;
     std::vector<std::size_t> chosen_;  ///< columns of the file, in the order of the table
     std::size_t first_line_ = 1;       ///< the line at which the data start
-    std::size_t max_rows_ = options_.max_rows;
 };
 
 }  // namespace foretell::detail

@@ -58,10 +58,17 @@ struct CsvBatch {
         n_rows = 0;
         arena.clear();
     }
+    /// Makes room for so many rows; there may be more.
+    void grow_to(std::size_t rows, std::size_t n_numbers, std::size_t n_texts) {
+        if (numbers.size() < rows * n_numbers) numbers.resize(2 * rows * n_numbers);
+        if (texts.size() < rows * n_texts) texts.resize(2 * rows * n_texts);
+    }
 };
 
 /// Reads records after a plan and keeps count of the lines.
 class CsvScanner {
+    using Kind = CsvTarget::Kind;
+
 public:
     explicit CsvScanner(const CsvPlan& plan, std::size_t line = 1)
         : plan_(&plan), targets_(plan.targets), line_(line) {
@@ -74,31 +81,37 @@ public:
     /// The line at which the next record, or what stands before it, starts.
     [[nodiscard]] std::size_t line() const noexcept { return line_; }
 
-    /// Appends whole records of the window [p, end) to batch until it has max_rows. Returns where
-    /// it stopped: before the first record that the window does not show in full, or at its end.
+    /// So many lines were read elsewhere.
+    void skip_lines(std::size_t n) noexcept { line_ += n; }
+    /// A text was met elsewhere in a column that may hold numbers only.
+    void demote(std::size_t column) noexcept { targets_[column].kind = Kind::demoted; }
+
+    /// Appends whole records of the window [p, end) to batch until it has max_rows, or the next one
+    /// starts at or behind limit. Returns where it stopped: at a record that it did not read, or at
+    /// the end of the window, where that ends between two records.
     /// @throws ParseError
-    const char* scan(const char* p, const char* end, bool is_final, std::size_t max_rows,
-                     CsvBatch& batch) {
+    const char* scan(const char* p, const char* limit, const char* end, bool is_final,
+                     std::size_t max_rows, CsvBatch& batch) {
         const CsvFieldReader reader(plan_->dialect, end, is_final, batch.arena);
         while (batch.n_rows < max_rows) {
+            const std::size_t line = line_;
             const char* const record = find_record(reader, plan_->dialect, p, line_);
-            if (record == nullptr || record == end) return record == nullptr ? p : end;
-            p = record;
-            batch.numbers.resize((batch.n_rows + 1) * plan_->n_numbers);
-            batch.texts.resize((batch.n_rows + 1) * plan_->n_texts);
+            if (record == nullptr) {
+                line_ = line;  // what was passed over will be so again
+                return p;
+            }
+            if (record == end || record >= limit) return record;
+            batch.grow_to(batch.n_rows + 1, plan_->n_numbers, plan_->n_texts);
             double* const numbers = batch.numbers.data() + batch.n_rows * plan_->n_numbers;
             std::string_view* const texts = batch.texts.data() + batch.n_rows * plan_->n_texts;
-            const char* const next = read_record(reader, record, numbers, texts, batch.arena);
-            if (next == nullptr) return record;
+            p = read_record(reader, record, numbers, texts, batch.arena);
+            if (p == nullptr) return record;
             ++batch.n_rows;
-            p = next;
         }
         return p;
     }
 
 private:
-    using Kind = CsvTarget::Kind;
-
     /// One record; nullptr if the window does not show all of it.
     const char* read_record(const CsvFieldReader& reader, const char* const record, double* numbers,
                             std::string_view* texts, std::deque<std::string>& arena) {
