@@ -410,6 +410,9 @@ TEST_CASE("bytes that are not UTF-8 are refused, replaced or kept, as asked") {
                                                           "a\0,\0",
                                                           6)),
                          "parse_csv: 1: this is UTF-16; convert it to UTF-8 first", ParseError);
+    CHECK_THROWS_WITH_AS(
+        (void)parse_csv(std::string_view("PK\x03\x04\x14\0\x06\0", 8)),
+        "parse_csv: 1: the first record holds a zero byte; this is no text in UTF-8", ParseError);
 }
 
 TEST_CASE("UTF-8 is judged as the Unicode standard does") {
@@ -546,6 +549,19 @@ TEST_CASE("the table and its errors are the same whatever the number of threads"
         CHECK_THROWS_WITH_AS((void)parse_csv(file, {.comment = '#', .n_threads = n_threads}),
                              "parse_csv: 200601: 4 fields where the header has 3", ParseError);
     }
+}
+
+TEST_CASE("a table of many columns is read, though its first line is longer than a piece") {
+    std::string header, row;
+    for (int j = 0; j < 60'000; ++j) {
+        header += (j > 0 ? ";column" : "column") + std::to_string(j);
+        row += (j > 0 ? ";" : "") + std::to_string(j) + ".5";
+    }
+    TemporaryFile file("wide.csv", header + "\n" + row + "\n" + row + "\n");
+    const Table t = read_csv(file.path);
+    REQUIRE(t.n_cols() == 60'000);
+    REQUIRE(t.n_rows() == 2);
+    CHECK(t.numeric("column59999")[1] == 59999.5);
 }
 
 namespace {

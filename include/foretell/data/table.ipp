@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/core/validation.hpp>
+#include <foretell/data/detail/parse_number.hpp>
 #include <foretell/data/table.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace foretell {
@@ -366,9 +366,7 @@ inline Labels labels_of(const Table& table, std::string_view column,
         return detail::labels_of_text(table.text(column), column, positive_text);
     }
     double wanted = 0.0;
-    const char* const last = positive_text.data() + positive_text.size();
-    const auto [stop, error] = std::from_chars(positive_text.data(), last, wanted);
-    if (error != std::errc{} || stop != last) {
+    if (detail::parse_number(positive_text, '.', wanted) != detail::NumberKind::number) {
         throw InvalidArgument(message("labels_of: column \"", column,
                                       "\" holds numbers, but the positive value is \"",
                                       positive_text, '"'));

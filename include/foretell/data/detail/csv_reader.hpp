@@ -34,6 +34,7 @@ public:
     Table read() {
         check_dialect(where_, options_);
         check_options();
+        show_first_line();
         skip_byte_order_mark();
         plan_.dialect = dialect_of(options_, source_.begin(), source_.end(), source_.is_final());
         plan_.missing = options_.missing;
@@ -66,6 +67,17 @@ private:
             if (marker.size() <= 1000) continue;
             throw InvalidArgument(message(where_, ": missing must hold short markers, got one of ",
                                           marker.size(), " bytes"));
+        }
+    }
+
+    /// Widens the window until the delimiter can be seen in it.
+    void show_first_line() {
+        const auto shown = [&] {
+            return static_cast<std::size_t>(source_.end() - source_.begin());
+        };
+        while (!source_.is_final() && shown() <= options_.max_field_bytes &&
+               std::none_of(source_.begin(), source_.end(), is_line_end)) {
+            source_.refill();
         }
     }
 
@@ -132,6 +144,9 @@ private:
         FirstRecord first = first_record();
         std::vector<std::string>& names = first.fields;
         for (std::size_t j = 0; j < names.size(); ++j) {
+            if (names[j].find('\0') != std::string::npos) {
+                fail(first.line, "the first record holds a zero byte; this is no text in UTF-8");
+            }
             if (!options_.has_header || names[j].empty()) names[j] = message('c', j);
             if (options_.invalid_utf8 == InvalidUtf8::keep ||
                 first_invalid_utf8(names[j]) == names[j].size()) {
