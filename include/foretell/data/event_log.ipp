@@ -2,6 +2,7 @@
 
 #include <foretell/core/validation.hpp>
 #include <foretell/data/dates.hpp>
+#include <foretell/data/detail/id_text.hpp>
 #include <foretell/data/event_log.hpp>
 
 #include <algorithm>
@@ -14,21 +15,6 @@ namespace detail {
 /// Shorter ids first, equally long ones in alphabetic order.
 inline bool id_before(std::string_view a, std::string_view b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
-}
-
-inline bool is_whole(double v) {
-    return is_finite(v) && std::floor(v) == v && std::abs(v) < 0x1p53;
-}
-
-/// The text of row i, whole numbers included; empty where missing.
-inline std::string id_text(const Table& table, std::size_t column, std::size_t row) {
-    if (!table.is_numeric(column)) return std::string(table.text(column)[row]);
-    const double v = table.numeric(column)[row];
-    if (std::isnan(v)) return {};
-    if (is_whole(v)) return message(static_cast<long long>(v));
-    throw InvalidArgument(message("EventLog::from_table: row ", row, ", column \"",
-                                  table.names()[column],
-                                  "\": ids must be whole numbers or texts, got ", v));
 }
 
 /// @returns false unless v writes a date as 20210930
@@ -125,7 +111,7 @@ inline EventLog EventLog::from_table(const Table& table, const EventColumns& col
     const std::size_t id_column = table.index_of(columns.customer);
     std::vector<std::string> ids(table.n_rows()), kinds;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        ids[i] = detail::id_text(table, id_column, i);
+        ids[i] = detail::id_text("EventLog::from_table", table, id_column, i);
         if (ids[i].empty()) {
             throw InvalidArgument(message("EventLog::from_table: row ", i, ", column \"",
                                           columns.customer, "\": the customer is missing"));
@@ -135,7 +121,7 @@ inline EventLog EventLog::from_table(const Table& table, const EventColumns& col
     if (!columns.kind.empty()) {
         const std::size_t kind_column = table.index_of(columns.kind);
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            kinds.push_back(detail::id_text(table, kind_column, i));
+            kinds.push_back(detail::id_text("EventLog::from_table", table, kind_column, i));
             if (kinds.back().empty()) {
                 throw InvalidArgument(message("EventLog::from_table: row ", i, ", column \"",
                                               columns.kind, "\": the kind is missing"));
