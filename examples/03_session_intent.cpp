@@ -68,7 +68,7 @@ void judge(const char* name, const Model& model, const Table& visits, const Labe
 
 /// The features that weigh most, as bars.
 template <class Model>
-void draw(const Model& model, const Table& visits, const std::string& path) {
+void draw(const Model& model, const std::string& path) {
     const auto names = model.feature_names_out();
     const auto& w = model.template get<"logistic_regression">().coef();
     std::vector<std::size_t> order(names.size());
@@ -107,7 +107,7 @@ void run(const std::string& path, const std::string& picture) {
         "such\n"
         "an export this visit's own purchase is among them: it knows the future. Judge a model\n"
         "without such columns if it is to predict while the visit lasts.\n");
-    draw(make_model(false, tails_in).fit(visits, y), visits, picture);
+    draw(make_model(false, tails_in).fit(visits, y), picture);
 }
 
 }  // namespace
