@@ -16,3 +16,4 @@
 #include <foretell/metrics/regression.hpp>
 #include <foretell/metrics/roc_auc_score.hpp>
 #include <foretell/metrics/roc_curve.hpp>
+#include <foretell/metrics/zero_division.hpp>

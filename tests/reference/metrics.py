@@ -1,4 +1,4 @@
-"""Writes metrics.hpp: values of scikit-learn's metrics.  python3 -P tests/reference/metrics.py
+"""Writes metrics.hpp: values of scikit-learn's metrics.  python3 tests/reference/metrics.py
 
 The data have ties, zero weights, rare classes and labels other than 0 and 1. Each family of values
 is checked here against its definition by brute force before it is written.

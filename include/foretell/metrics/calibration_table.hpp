@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
+#include <foretell/core/text_table.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/metrics/detail/checks.hpp>
 #include <foretell/metrics/detail/quantile_edges.hpp>
-#include <foretell/metrics/detail/text_table.hpp>
 #include <foretell/metrics/detail/weighted.hpp>
 #include <foretell/metrics/real_views.hpp>
 
@@ -52,15 +52,14 @@ struct CalibrationTable {
 
     /// A table for a terminal, one line a bin.
     [[nodiscard]] std::string text() const {
-        detail::metrics::TextTable table({"probability", "weight", "predicted", "observed"});
+        TextTable table({"probability", "weight", "predicted", "observed"});
         for (const CalibrationBin& b : bins) {
-            table.add(
-                {detail::metrics::fixed(b.lower, 3) + " - " + detail::metrics::fixed(b.upper, 3),
-                 detail::metrics::brief(b.weight), detail::metrics::fixed(b.mean_predicted, 4),
-                 detail::metrics::fixed(b.observed_rate, 4)});
+            table.add({fixed_text(b.lower, 3) + " - " + fixed_text(b.upper, 3),
+                       count_text(b.weight), fixed_text(b.mean_predicted, 4),
+                       fixed_text(b.observed_rate, 4)});
         }
         return table.text() + "expected calibration error " +
-               detail::metrics::fixed(expected_calibration_error, 4) + "\n";
+               fixed_text(expected_calibration_error, 4) + "\n";
     }
 };
 

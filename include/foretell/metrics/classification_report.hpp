@@ -1,11 +1,11 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
+#include <foretell/core/text_table.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/metrics/detail/checks.hpp>
 #include <foretell/metrics/detail/chosen_labels.hpp>
 #include <foretell/metrics/detail/class_sums.hpp>
-#include <foretell/metrics/detail/text_table.hpp>
 #include <foretell/metrics/precision_recall_fscore.hpp>
 #include <foretell/metrics/real_views.hpp>
 #include <foretell/metrics/zero_division.hpp>
@@ -41,20 +41,19 @@ struct ClassificationReport {
 
     /// The table that scikit-learn prints, with so many digits behind the point.
     [[nodiscard]] std::string text(int digits = 2) const {
-        namespace dm = detail::metrics;
         std::size_t width = std::string("weighted avg").size();
         for (const std::string& name : names) width = std::max(width, name.size());
         const auto line = [&](const std::string& name, const auto& s, bool f_alone) {
-            std::string out = dm::flush_right(name, width) + " ";
+            std::string out = flush_right(name, width) + " ";
             for (const double v : {s.precision, s.recall}) {
-                out += ' ' + dm::flush_right(f_alone ? "" : dm::fixed(v, digits), 9);
+                out += ' ' + flush_right(f_alone ? "" : fixed_text(v, digits), 9);
             }
-            return out + ' ' + dm::flush_right(dm::fixed(s.f_score, digits), 9) + ' ' +
-                   dm::flush_right(dm::brief(s.support), 9) + '\n';
+            return out + ' ' + flush_right(fixed_text(s.f_score, digits), 9) + ' ' +
+                   flush_right(count_text(s.support), 9) + '\n';
         };
         std::string out = std::string(width, ' ') + " ";
         for (const char* head : {"precision", "recall", "f1-score", "support"}) {
-            out += ' ' + dm::flush_right(head, 9);
+            out += ' ' + flush_right(head, 9);
         }
         out += "\n\n";
         for (std::size_t c = 0; c < classes.size(); ++c) out += line(names[c], classes[c], false);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
+#include <foretell/core/text_table.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/metrics/detail/checks.hpp>
-#include <foretell/metrics/detail/text_table.hpp>
 #include <foretell/metrics/detail/thresholds.hpp>
 #include <foretell/metrics/real_views.hpp>
 
@@ -42,15 +42,14 @@ struct LiftTable {
 
     /// A table for a terminal, one line a group.
     [[nodiscard]] std::string text() const {
-        namespace dm = detail::metrics;
-        dm::TextTable table(
+        TextTable table(
             {"group", "n", "positives", "rate", "lift", "cum. gain", "cum. lift", "min. score"});
         for (std::size_t b = 0; b < bins.size(); ++b) {
             const LiftBin& row = bins[b];
-            table.add({message(b + 1), dm::brief(row.n), dm::brief(row.positives),
-                       dm::fixed(row.rate, 4), dm::fixed(row.lift, 2),
-                       dm::fixed(row.cumulative_gain, 4), dm::fixed(row.cumulative_lift, 2),
-                       dm::fixed(row.min_score, 4)});
+            table.add({message(b + 1), count_text(row.n), count_text(row.positives),
+                       fixed_text(row.rate, 4), fixed_text(row.lift, 2),
+                       fixed_text(row.cumulative_gain, 4), fixed_text(row.cumulative_lift, 2),
+                       fixed_text(row.min_score, 4)});
         }
         return table.text();
     }

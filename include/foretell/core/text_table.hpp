@@ -10,28 +10,30 @@
 #include <utility>
 #include <vector>
 
-namespace foretell::detail::metrics {
+namespace foretell {
 
-/// A number with so many digits behind the point.
-inline std::string fixed(double value, int digits) {
+/// A number with so many digits behind the point, at most 60.
+[[nodiscard]] inline std::string fixed_text(double value, int digits) {
     char buffer[400];
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits).ptr;
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed,
+                                   std::clamp(digits, 0, 60))
+                         .ptr;
     return {buffer, end};
 }
 
 /// A weight or count: whole numbers without a point, others with three digits behind it.
-inline std::string brief(double value) {
+[[nodiscard]] inline std::string count_text(double value) {
     const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
-    return whole ? fixed(value, 0) : fixed(value, 3);
+    return whole ? fixed_text(value, 0) : fixed_text(value, 3);
 }
 
 /// Text set flush right to a width.
-inline std::string flush_right(const std::string& text, std::size_t width) {
+[[nodiscard]] inline std::string flush_right(const std::string& text, std::size_t width) {
     return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
 }
 
-/// Columns of texts set flush right, the first one flush left, under one line of names.
+/// A table for a terminal: columns set flush right, the first one flush left, under a line of
+/// names.
 class TextTable {
 public:
     explicit TextTable(std::vector<std::string> names) { rows_.push_back(std::move(names)); }
@@ -60,4 +62,4 @@ private:
     std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace foretell::detail::metrics
+}  // namespace foretell
