@@ -244,18 +244,18 @@ TEST_CASE("a row at a time: no allocation, the bits of the batch, texts of any l
     for (std::size_t i = 0; i < 5; ++i) {
         row.set(month, table.text("Month")[i]);
         row.set(browser, table.numeric("Browser")[i]);
-        encoder.transform_into(row, positions, out);
+        encoder.transform_into(row, out, positions);
         for (std::size_t k = 0; k < 8; ++k) differences += out[k] == Z(i, k) ? 0 : 1;
     }
     row.set(month, long_text);
-    encoder.transform_into(row, positions, out);
-    encoder.transform_into(row, positions, out);
+    encoder.transform_into(row, out, positions);
+    encoder.transform_into(row, out, positions);
     CHECK(support::allocations() == before);
     CHECK(differences == 0);
     CHECK(out == std::vector<double>{0, 0, 0, 0, 0, 0, 0, 1});
     row.clear();
     CHECK(row.is_missing(month));
-    encoder.transform_into(row, positions, out);
+    encoder.transform_into(row, out);
     CHECK(out[3] == 1.0);
     CHECK_THROWS_WITH_AS(row.set("Month", 2.0),
                          "TableRow::set: column \"Month\" holds text, got a number",
@@ -264,7 +264,7 @@ TEST_CASE("a row at a time: no allocation, the bits of the batch, texts of any l
                          "TableRow: no column \"month\"; did you mean \"Month\"?",
                          foretell::InvalidArgument);
     const std::vector<std::size_t> wrong{1, 0};
-    CHECK_THROWS_WITH_AS(encoder.transform_into(row, wrong, out),
+    CHECK_THROWS_WITH_AS(encoder.transform_into(row, out, wrong),
                          "OneHotEncoder::transform_into: cell 1 of the row must hold text, as "
                          "column \"Month\" does",
                          foretell::InvalidArgument);

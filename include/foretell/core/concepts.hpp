@@ -13,7 +13,7 @@ template <class E>
 concept Estimator = std::copyable<E> && requires(const E& e) {
     typename E::Scalar;
     typename E::Options;
-    { e.options() } -> std::same_as<const typename E::Options&>;
+    { e.options() } -> std::convertible_to<const typename E::Options&>;
     { e.is_fitted() } -> std::same_as<bool>;
     { e.n_features_in() } -> std::same_as<std::size_t>;
 };

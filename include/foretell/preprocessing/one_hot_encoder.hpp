@@ -120,9 +120,10 @@ public:
     /// The same into out (n_samples, n_features_out); from a matrix or a row nothing is allocated.
     void transform_into(const Table& table, MatrixView<T> out) const;
     void transform_into(MatrixView<const T> X, MatrixView<T> out) const;
-    /// One row, of which cell positions[j] holds column j of the encoder.
-    void transform_into(const TableRow& row, std::span<const std::size_t> positions,
-                        VectorView<T> out) const;
+    /// One row, of which cell positions[j] holds column j of the encoder; without positions, cell
+    /// j.
+    void transform_into(const TableRow& row, VectorView<T> out,
+                        std::span<const std::size_t> positions = {}) const;
     /// The same as a sparse matrix, which holds the ones only.
     [[nodiscard]] CsrMatrix<T> transform_csr(const Table& table) const;
     [[nodiscard]] CsrMatrix<T> transform_csr(MatrixView<const T> X) const;

@@ -87,16 +87,15 @@ template <class Reader>
 void OneHotEncoder<T>::throw_no_slot(std::string_view where, const Reader& reader, std::size_t j,
                                      std::size_t row, std::int32_t slot) const {
     const std::string& name = fitted_->columns[j].key.name;
-    const std::string value = reader.value(j, row);
-    const bool is_missing = value == "nan" || value == "\"\"";
+    const bool is_missing = reader.is_missing(j, row);
+    const std::string value = is_missing ? "a missing value" : reader.value(j, row);
     if (slot == detail::missing_value) {
         throw InvalidArgument(message(where, ": column \"", name, "\" must not be missing, got a ",
                                       "missing value in row ", row,
                                       "; set handle_missing to category or ignore"));
     }
     throw InvalidArgument(message(where, ": column \"", name,
-                                  "\" must hold values seen at fit, got ",
-                                  is_missing ? "a missing value" : value, " in row ", row,
+                                  "\" must hold values seen at fit, got ", value, " in row ", row,
                                   is_missing ? "; set handle_missing to ignore"
                                              : "; set handle_unknown to ignore or infrequent"));
 }
@@ -214,19 +213,20 @@ void OneHotEncoder<T>::transform_into(MatrixView<const T> X, MatrixView<T> out) 
     encode_into(where, reader, out);
 }
 template <std::floating_point T>
-void OneHotEncoder<T>::transform_into(const TableRow& row, std::span<const std::size_t> positions,
-                                      VectorView<T> out) const {
+void OneHotEncoder<T>::transform_into(const TableRow& row, VectorView<T> out,
+                                      std::span<const std::size_t> positions) const {
     constexpr std::string_view where = "OneHotEncoder::transform_into";
     const Fitted& f = fitted(where);
-    if (positions.size() != f.columns.size()) {
+    if (!positions.empty() && positions.size() != f.columns.size()) {
         throw ShapeError(message(where, ": positions must have ", f.columns.size(),
                                  " entries, one for each column, got ", positions.size()));
     }
-    for (std::size_t j = 0; j < positions.size(); ++j) {
-        const bool fits = positions[j] < row.size() &&
-                          row.columns()[positions[j]].is_numeric == f.columns[j].key.is_numeric;
+    for (std::size_t j = 0; j < f.columns.size(); ++j) {
+        const std::size_t at = positions.empty() ? j : positions[j];
+        const bool fits =
+            at < row.size() && row.columns()[at].is_numeric == f.columns[j].key.is_numeric;
         if (fits) continue;
-        throw InvalidArgument(message(where, ": cell ", positions[j], " of the row must hold ",
+        throw InvalidArgument(message(where, ": cell ", at, " of the row must hold ",
                                       f.columns[j].key.is_numeric ? "numbers" : "text",
                                       ", as column \"", f.columns[j].key.name, "\" does"));
     }

@@ -53,6 +53,10 @@ public:
             slots[i - begin] = slot_of_(column, column.code_of(numbers[i]), is_nan(numbers[i]));
         }
     }
+    [[nodiscard]] bool is_missing(std::size_t j, std::size_t i) const {
+        return columns_[j].key.is_numeric ? is_nan(table_.numeric(positions_[j])[i])
+                                          : table_.text(positions_[j]).is_missing(i);
+    }
     [[nodiscard]] std::string value(std::size_t j, std::size_t i) const {
         if (columns_[j].key.is_numeric) return message(table_.numeric(positions_[j])[i]);
         return quoted(table_.text(positions_[j])[i]);
@@ -78,6 +82,7 @@ public:
             slots[i - begin] = slot_of_(columns_[j], columns_[j].code_of(v), is_nan(v));
         }
     }
+    [[nodiscard]] bool is_missing(std::size_t j, std::size_t i) const { return is_nan(X_(i, j)); }
     [[nodiscard]] std::string value(std::size_t j, std::size_t i) const {
         return message(X_(i, j));
     }
@@ -97,18 +102,24 @@ public:
     [[nodiscard]] std::size_t rows() const noexcept { return 1; }
     void read(std::size_t j, std::size_t, std::size_t, std::int32_t* slot) const {
         const OneHotColumn& column = columns_[j];
-        const std::size_t at = positions_[j];
+        const std::size_t at = position(j);
         *slot = slot_of_(
             column,
             column.key.is_numeric ? column.code_of(row_.number(at)) : column.code_of(row_.text(at)),
             row_.is_missing(at));
     }
+    [[nodiscard]] bool is_missing(std::size_t j, std::size_t) const {
+        return row_.is_missing(position(j));
+    }
     [[nodiscard]] std::string value(std::size_t j, std::size_t) const {
-        if (columns_[j].key.is_numeric) return message(row_.number(positions_[j]));
-        return quoted(row_.text(positions_[j]));
+        if (columns_[j].key.is_numeric) return message(row_.number(position(j)));
+        return quoted(row_.text(position(j)));
     }
 
 private:
+    [[nodiscard]] std::size_t position(std::size_t j) const noexcept {
+        return positions_.empty() ? j : positions_[j];
+    }
     const TableRow& row_;
     std::span<const std::size_t> positions_;
     const std::vector<OneHotColumn>& columns_;
