@@ -3,7 +3,10 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/data/table.hpp>
+#include <foretell/data/table_row.hpp>
 #include <foretell/library_models.hpp>
+#include <foretell/pipeline/column_transformer.hpp>
+#include <foretell/pipeline/pipeline.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -57,12 +60,29 @@ inline Table table() {
     return out;
 }
 
+/// Two pipelines, as programs write them.
+inline auto number_pipeline() {
+    return Pipeline(SimpleImputer({.add_indicator = true}), OutlierClipper(), Log1pTransformer(),
+                    Standardizer(), LogisticRegression({.C = 2.0}));
+}
+inline auto columns_of_table() {
+    return ColumnTransformer(
+        {.remainder = Remainder::passthrough}, on({"visits"}, SimpleImputer(), Standardizer()),
+        on<"texts">({"month", "kind"}, OneHotEncoder({.handle_unknown = HandleUnknown::ignore})));
+}
+inline auto table_pipeline() {
+    return Pipeline(columns_of_table(), step<"model">(LogisticRegression({.C = 0.5})));
+}
+
+/// The types of all models below.
+using Models = ModelTypes<LibraryModels, decltype(number_pipeline()), decltype(columns_of_table()),
+                          decltype(table_pipeline())>;
+
 /// Calls visit(name of the golden file, fitted model) for each.
 template <class Visit>
 void for_each_model(Visit&& visit) {
-    const Matrix<double> X = numbers<double>();
+    const Matrix<double> X = numbers<double>(), holes = numbers<double>(true);
     const Matrix<float> X_float = numbers<float>();
-    const Matrix<double> holes = numbers<double>(true);
 
     visit("standardizer", Standardizer().fit(X));
     visit("standardizer_float", Standardizer<float>({.with_mean = false}).fit(X_float));
@@ -77,10 +97,10 @@ void for_each_model(Visit&& visit) {
     visit("logistic_regression_multinomial", LogisticRegression().fit(X, labels(3)));
     visit("logistic_regression_float", LogisticRegression<float>().fit(X_float, labels(2)));
     visit("logistic_regression_unfitted", LogisticRegression({.C = 0.1}));
+    visit("number_pipeline", number_pipeline().fit(holes, labels(3)));
+    visit("column_transformer", columns_of_table().fit(table()));
+    visit("table_pipeline", table_pipeline().fit(table(), labels(2)));
 }
-
-/// The types of all of them.
-using Models = ModelTypes<LibraryModels>;
 
 /// What a model makes of the inputs above: numbers, and the messages of what it refuses.
 struct Answers {
@@ -88,10 +108,11 @@ struct Answers {
     std::string words;
 };
 
-template <class E>
-Answers ask(const E& model) {
-    Answers out;
-    const auto attempt = [&](auto&& call) {
+/// Collects what calls give, or the messages of what they refuse.
+class Interview {
+public:
+    template <class Call>
+    void attempt(Call&& call) {
         try {
             const auto array = call();
             for (std::size_t i = 0; i < array.size(); ++i) {
@@ -100,35 +121,77 @@ Answers ask(const E& model) {
         } catch (const Error& error) {
             out.words += message(error.what(), '\n');
         }
-    };
-    const auto ask_of = [&](const auto& X) {
-        if constexpr (requires { model.decision_function(X); }) {
-            attempt([&] { return model.decision_function(X); });
+    }
+    template <class E, class X>
+    void about(const E& model, const X& x) {
+        if constexpr (requires { model.decision_function(x); }) {
+            attempt([&] { return model.decision_function(x); });
         }
-        if constexpr (requires { model.predict_proba(X); }) {
-            attempt([&] { return model.predict_proba(X); });
+        if constexpr (requires { model.predict_proba(x); }) {
+            attempt([&] { return model.predict_proba(x); });
         }
-        if constexpr (requires { model.predict(X); }) attempt([&] { return model.predict(X); });
-        if constexpr (requires { model.transform(X); }) attempt([&] { return model.transform(X); });
-    };
-    const auto X = numbers<typename E::Scalar>(), holes = numbers<typename E::Scalar>(true);
-    ask_of(MatrixView<const typename E::Scalar>(X));
-    ask_of(MatrixView<const typename E::Scalar>(holes));
-    ask_of(table());
+        if constexpr (requires { model.predict(x); }) attempt([&] { return model.predict(x); });
+        if constexpr (requires { model.transform(x); }) attempt([&] { return model.transform(x); });
+    }
+    /// One row, all cells set.
+    template <class E>
+    void about_a_row(const E& model) {
+        attempt([&] {
+            TableRow row = model.make_row();
+            for (std::size_t j = 0; j < row.size(); ++j) {
+                if (row.columns()[j].is_numeric) {
+                    row.set(j, 1.5);
+                } else {
+                    row.set(j, "Mar");
+                }
+            }
+            using T = typename E::Scalar;
+            if constexpr (requires { model.last().classes(); }) {
+                Vector<T> p = full(model.last().classes().size(), T(0));
+                model.predict_proba_into(row, p);
+                return p;
+            } else {
+                Vector<T> z = full(model.n_features_out(), T(0));
+                model.transform_into(row, VectorView<T>(z));
+                return z;
+            }
+        });
+    }
+
+    Answers out;
+};
+
+template <class E>
+Answers ask(const E& model) {
+    using T = typename E::Scalar;
+    Interview talk;
+    const Matrix<T> X = numbers<T>(), holes = numbers<T>(true);
+    const Table columns = table();
+    talk.about(model, MatrixView<const T>(X));
+    talk.about(model, MatrixView<const T>(holes));
+    talk.about(model, columns);
     if constexpr (requires { model.inverse_transform(X); }) {
-        attempt([&] { return model.inverse_transform(X); });
+        talk.attempt([&] { return model.inverse_transform(X); });
+    }
+    if constexpr (requires {
+                      model.make_row();
+                      model.last();
+                  }) {
+        talk.about_a_row(model);
+    }
+    if constexpr (requires { model.transform_csr(columns); }) {
+        talk.attempt([&] { return model.transform_csr(columns).to_dense(); });
     }
     if constexpr (requires { model.feature_names_out(); }) {
-        try {
-            const bool few = model.n_features_in() < 1000;  // as many names would be made
+        talk.attempt([&] {
+            const bool few = model.n_features_in() < 1000;  // else as many names would be made
             if (few) {
-                for (const std::string& name : model.feature_names_out()) out.words += name + ' ';
+                for (const auto& name : model.feature_names_out()) talk.out.words += name + ' ';
             }
-        } catch (const Error& error) {
-            out.words += error.what();
-        }
+            return std::vector<double>();
+        });
     }
-    return out;
+    return std::move(talk.out);
 }
 
 }  // namespace golden
