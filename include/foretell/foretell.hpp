@@ -8,8 +8,11 @@
 #include <foretell/linear_model.hpp>
 #include <foretell/loss.hpp>
 #include <foretell/metrics.hpp>
+#include <foretell/model_selection.hpp>
 #include <foretell/optim.hpp>
 #include <foretell/parallel.hpp>
 #include <foretell/persistence.hpp>
+#include <foretell/pipeline.hpp>
+#include <foretell/preprocessing.hpp>
 #include <foretell/progress.hpp>
 #include <foretell/random.hpp>

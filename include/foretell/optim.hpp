@@ -6,3 +6,4 @@
 #include <foretell/optim/newton_cholesky.hpp>
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/result.hpp>
+#include <foretell/optim/ridge_factor.hpp>

@@ -4,10 +4,10 @@
 #include <foretell/linalg/blas.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 #include <foretell/optim/detail/line_search.hpp>
-#include <foretell/optim/detail/ridge_factor.hpp>
 #include <foretell/optim/function.hpp>
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/result.hpp>
+#include <foretell/optim/ridge_factor.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -37,7 +37,7 @@ template <TwiceDifferentiableFunction F>
     const StopRule& rule = options.stopping;
     const std::size_t n = x0.size();
     detail::Point at = detail::start_at(f, x0, "newton_cholesky"), next(n);
-    detail::RidgeFactor factor(n);
+    RidgeFactor factor(n);
     std::vector<double> direction(n);
     Result result;
     result.n_evaluations = 1;

@@ -18,7 +18,7 @@ namespace foretell {
 template <NamedEstimator E>
 [[nodiscard]] E load(const std::string& path) {
     const detail::ParseSite site{"load", path};
-    detail::FileSource source(path);
+    detail::model_file::FileSource source(path);
     detail::ModelContainer file(source, site);
     E model;
     detail::read_model(file, model);

@@ -62,7 +62,7 @@ AnyModel load_one_of(ByteSource& source, const ParseSite& site) {
 template <class... Models>
 requires(sizeof...(Models) > 0) [[nodiscard]] AnyModel load_any(const std::string& path) {
     const detail::ParseSite site{"load_any", path};
-    detail::FileSource source(path);
+    detail::model_file::FileSource source(path);
     return detail::load_one_of<Models...>(source, site);
 }
 

@@ -20,7 +20,7 @@ template <NamedEstimator E>
 void save(const E& model, const std::string& path) {
     detail::ModelEncoder encoder;
     encoder.add_estimator("", model);
-    detail::AtomicFile file(path);
+    detail::model_file::AtomicFile file(path);
     detail::write_model(std::move(encoder).finish(), type_text<E>(), file);
     file.commit();
 }

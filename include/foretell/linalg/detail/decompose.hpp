@@ -7,7 +7,11 @@
 #include <foretell/linalg/detail/blas_checked.hpp>
 #include <foretell/linalg/detail/checks.hpp>
 
+// The prototypes of LAPACK name a parameter NCC, which <sys/ioctl.h> defines as a number.
+#pragma push_macro("NCC")
+#undef NCC
 #include <xtensor-blas/xlinalg.hpp>
+#pragma pop_macro("NCC")
 
 #include <algorithm>
 #include <cstddef>

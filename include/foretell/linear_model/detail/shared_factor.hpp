@@ -5,7 +5,7 @@
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_hessian.hpp>
 #include <foretell/linear_model/detail/weighted_gram.hpp>
-#include <foretell/optim/detail/ridge_factor.hpp>
+#include <foretell/optim/ridge_factor.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -80,7 +80,7 @@ private:
     }
 
     std::size_t width_;
-    optim::detail::RidgeFactor factor_;
+    optim::RidgeFactor factor_;
 };
 
 }  // namespace foretell::logistic

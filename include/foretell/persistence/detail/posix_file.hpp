@@ -18,7 +18,7 @@
 #include <system_error>
 #include <utility>
 
-namespace foretell::detail {
+namespace foretell::detail::model_file {
 
 [[noreturn]] inline void throw_io(std::string_view where, std::string_view what,
                                   const std::string& path, int error) {
@@ -163,4 +163,4 @@ private:
     bool is_committed_ = false;
 };
 
-}  // namespace foretell::detail
+}  // namespace foretell::detail::model_file

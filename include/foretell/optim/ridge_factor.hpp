@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace foretell::optim::detail {
+namespace foretell::optim {
 
 /// The Cholesky factor of a symmetric matrix that should be positive definite, or of that matrix
 /// plus the smallest ridge that makes it so.
@@ -51,4 +51,4 @@ private:
     double ridge_ = 0.0;
 };
 
-}  // namespace foretell::optim::detail
+}  // namespace foretell::optim
