@@ -46,7 +46,7 @@ struct LeastSquares {
 };
 
 /// Singular value decomposition (LAPACK gesdd), reduced form.
-/// @param A shape (m, n): a matrix or view of float or double
+/// @param a shape (m, n): a matrix or view of float or double
 /// Complexity: O(m n min(m, n)).
 template <class A>
 [[nodiscard]] Svd<detail::ElementOf<A>> svd(const A& a) {
@@ -58,7 +58,7 @@ template <class A>
 
 /// Eigenvalues and orthonormal eigenvectors of a symmetric matrix (LAPACK syevd); only the lower
 /// triangle of A is read, the rest must still be finite.
-/// @param A shape (n, n)
+/// @param a shape (n, n)
 /// Complexity: O(n^3).
 template <class A>
 [[nodiscard]] SymmetricEigen<detail::ElementOf<A>> symmetric_eigen(const A& a) {
@@ -71,7 +71,7 @@ template <class A>
 }
 
 /// QR decomposition by Householder reflections (LAPACK geqrf), reduced form.
-/// @param A shape (m, n)
+/// @param a shape (m, n)
 /// Complexity: O(m n min(m, n)).
 template <class A>
 [[nodiscard]] Qr<detail::ElementOf<A>> qr(const A& a) {
@@ -82,7 +82,7 @@ template <class A>
 
 /// Least squares that reveals the rank (LAPACK gelsd, by singular values): also where columns
 /// depend on each other or outnumber the rows.
-/// @param A shape (m, n)
+/// @param a shape (m, n)
 /// @param b (m,)
 /// @param rcond singular values up to rcond times the largest count as 0; below 0: the machine
 ///        epsilon times max(m, n)
