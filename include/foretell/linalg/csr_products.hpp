@@ -5,6 +5,7 @@
 #include <foretell/linalg/detail/checks.hpp>
 #include <foretell/linalg/detail/csr_kernels.hpp>
 #include <foretell/linalg/op.hpp>
+#include <foretell/linalg/run.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -47,7 +48,11 @@ void csr_gemm(std::type_identity_t<T> alpha, const CsrMatrix<T>& A, Op op,
     detail::check_shape("csr_gemm", "B", plain ? A.cols() : A.rows(), B.cols(), B);
     detail::check_shape("csr_gemm", "C", plain ? A.rows() : A.cols(), B.cols(), C);
     for (std::size_t i = 0; i < C.rows(); ++i) detail::scale(beta, C.row(i).data(), C.cols());
-    simd::run<detail::CsrGemmKernel>(alpha, &A, op, B, C);
+    if (plain) {
+        simd::run<detail::CsrGemmKernel>(alpha, &A, B, C);
+    } else {
+        simd::run<detail::CsrTransposedGemmKernel>(alpha, &A, B, C);
+    }
 }
 
 }  // namespace foretell::linalg

@@ -84,11 +84,11 @@ struct DotKernel {
 
 struct RowDotsKernel {
     template <class Isa, class T>
-    [[gnu::always_inline]] static inline void run(MatrixView<const T> A, const T* x, T offset,
+    [[gnu::always_inline]] static inline void run(const T* A, std::size_t stride, std::size_t n,
+                                                  std::size_t d, const T* x, T offset,
                                                   T* y) noexcept {
-        const T* row = A.data();
-        for (std::size_t i = 0; i < A.rows(); ++i, row += A.row_stride()) {
-            y[i] = simd::dot<typename Isa::template Pack<T>>(row, x, A.cols()) + offset;
+        for (std::size_t i = 0; i < n; ++i) {
+            y[i] = simd::dot<typename Isa::template Pack<T>>(A + i * stride, x, d) + offset;
         }
     }
 };
@@ -103,7 +103,8 @@ template <class T>
 void row_dots(MatrixView<const T> A, VectorView<const T> x, T offset, VectorView<T> y) {
     check_extent("row_dots", "x", A.cols(), x.size());
     check_extent("row_dots", "y", A.rows(), y.size());
-    simd::run<RowDotsKernel>(A, x.data(), offset, y.data());
+    simd::run<RowDotsKernel>(A.data(), A.row_stride(), A.rows(), A.cols(), x.data(), offset,
+                             y.data());
 }
 
 }  // namespace detail
