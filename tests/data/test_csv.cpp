@@ -491,7 +491,7 @@ TEST_CASE("a file read by pieces equals the same text read at once") {
     // Records of very different length, so that pieces end in fields, quotes and line ends.
     std::string file = "id;text;x;y\r\n";
     std::uint64_t state = 12345;
-    for (int i = 0; i < 40'000; ++i) {
+    for (int i = 0; i < 12'000; ++i) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         const std::size_t length = (state >> 60) == 0 ? 3000 : (state >> 59);
         file += std::to_string(i) + ";\"";
@@ -503,11 +503,11 @@ TEST_CASE("a file read by pieces equals the same text read at once") {
     }
     TemporaryFile on_disk("pieces.csv", file);
     const Table whole = parse_csv(file);
-    CHECK(whole.n_rows() == 40'000);
+    CHECK(whole.n_rows() == 12'000);
     const Table pieces = read_csv(on_disk.path);
     CHECK(pieces == whole);
     CHECK(pieces.text("text").categories == whole.text("text").categories);
-    for (const std::size_t n_threads : {2u, 3u, 8u}) {
+    for (const std::size_t n_threads : {2u, 8u}) {
         const Table side_by_side = read_csv(on_disk.path, {.n_threads = n_threads});
         CHECK(side_by_side == whole);
         CHECK(side_by_side.text("text").categories == whole.text("text").categories);
@@ -538,14 +538,14 @@ TEST_CASE("the table and its errors are the same whatever the number of threads"
     CHECK(whole.n_rows() == 300'000);
     CHECK(whole.text("c")[290'000] == "x");
     CHECK(whole.numeric("b")[299'999] == 299'999 * 0.25);
-    for (const std::size_t n_threads : {0u, 2u, 5u}) {
+    for (const std::size_t n_threads : {0u, 5u}) {
         CHECK(parse_csv(file, {.comment = '#', .n_threads = n_threads}) == whole);
         CHECK(parse_csv(file, {.comment = '#', .max_rows = 123'456, .n_threads = n_threads}) ==
               parse_csv(file, {.comment = '#', .max_rows = 123'456}));
     }
     const std::size_t broken = file.find("200000,") - 1;
     file.insert(broken, ",8");
-    for (const std::size_t n_threads : {1u, 2u, 5u}) {
+    for (const std::size_t n_threads : {1u, 5u}) {
         CHECK_THROWS_WITH_AS((void)parse_csv(file, {.comment = '#', .n_threads = n_threads}),
                              "parse_csv: 200601: 4 fields where the header has 3", ParseError);
     }

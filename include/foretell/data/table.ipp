@@ -98,8 +98,10 @@ inline Table& Table::add(std::string name, Column column) {
     } else {
         check_length(name, length_of(column));
     }
-    names_.reserve(names_.size() + 1);
-    columns_.reserve(columns_.size() + 1);
+    if (columns_.size() == columns_.capacity() || names_.size() == names_.capacity()) {
+        names_.reserve(2 * names_.size() + 8);
+        columns_.reserve(2 * columns_.size() + 8);
+    }
     positions_.emplace(name, columns_.size());
     names_.push_back(std::move(name));  // room is there: from here on nothing throws
     columns_.push_back(std::move(column));

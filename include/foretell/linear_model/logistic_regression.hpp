@@ -154,8 +154,10 @@ public:
 
     /// Log odds z = x'w + b, shape (n_samples, 1), > 0 means classes()(1); for more than two
     /// classes the predictors of the softmax, (n_samples, n_classes).
-    /// @throws NotFittedError, ShapeError if X has another number of features - as do all members
-    ///         below; the _into forms also ShapeError if out has another shape
+    /// @throws NotFittedError, ShapeError if X has another number of features, InvalidArgument if
+    /// it
+    ///         holds a NaN or infinity - as do all members below; the _into forms also ShapeError
+    ///         if out has another shape
     [[nodiscard]] Matrix<T> decision_function(MatrixView<const T> X) const;
     [[nodiscard]] Matrix<T> decision_function(const CsrMatrix<T>& X) const;
     /// The same into out, allocating nothing.
@@ -234,7 +236,8 @@ private:
         }
     };
     const Fitted& fitted(std::string_view member) const;
-    const Fitted& fitted_for(std::string_view member, std::size_t n_features) const;
+    template <class X>
+    const Fitted& fitted_for(std::string_view member, const X& rows) const;
     template <class X>
     LogisticRegression& learn(const X& rows, LabelsView y, const FitOptions<T>& options);
     template <class X>

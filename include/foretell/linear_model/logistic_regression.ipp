@@ -21,12 +21,15 @@ auto LogisticRegression<T>::fitted(std::string_view member) const -> const Fitte
 }
 
 template <std::floating_point T>
-auto LogisticRegression<T>::fitted_for(std::string_view member, std::size_t n_features) const
+template <class X>
+auto LogisticRegression<T>::fitted_for(std::string_view member, const X& rows) const
     -> const Fitted& {
     const Fitted& f = fitted(member);
-    if (n_features != f.coef.shape()[1]) {
-        check_n_features(message("LogisticRegression::", member), n_features, f.coef.shape()[1]);
-    }
+    const std::size_t n_features = f.coef.shape()[1];
+    if (rows.cols() == n_features && logistic::all_finite(rows)) return f;
+    const std::string where = message("LogisticRegression::", member);
+    check_n_features(where, rows.cols(), n_features);
+    check_finite(where, "X", rows);
     return f;
 }
 
@@ -48,7 +51,7 @@ template <std::floating_point T>
 template <class X>
 void LogisticRegression<T>::decide(std::string_view member, const X& rows,
                                    MatrixView<T> out) const {
-    const Fitted& f = fitted_for(member, rows.cols());
+    const Fitted& f = fitted_for(member, rows);
     const MatrixView<const T> coef(f.coef);
     logistic::check_out(member, out.rows(), out.cols(), rows.rows(), coef.rows());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
@@ -60,7 +63,7 @@ template <std::floating_point T>
 template <class X, class Convert>
 void LogisticRegression<T>::probabilities(std::string_view member, const X& rows, MatrixView<T> out,
                                           Convert convert) const {
-    const Fitted& f = fitted_for(member, rows.cols());
+    const Fitted& f = fitted_for(member, rows);
     const MatrixView<const T> coef(f.coef);
     const std::size_t k = f.classes.size();
     logistic::check_out(member, out.rows(), out.cols(), rows.rows(), k);
@@ -75,7 +78,7 @@ template <std::floating_point T>
 template <class X>
 void LogisticRegression<T>::classify(std::string_view member, const X& rows,
                                      VectorView<int> out) const {
-    const Fitted& f = fitted_for(member, rows.cols());
+    const Fitted& f = fitted_for(member, rows);
     if (out.size() != rows.rows()) {
         throw ShapeError(message("LogisticRegression::", member, ": out must have ", rows.rows(),
                                  " entries, got ", out.size()));
@@ -91,7 +94,7 @@ template <class X>
 double LogisticRegression<T>::accuracy(const X& rows, LabelsView y,
                                        VectorView<const T> sample_weight) const {
     constexpr std::string_view where = "LogisticRegression::score";
-    const Fitted& f = fitted_for("score", rows.cols());
+    const Fitted& f = fitted_for("score", rows);
     check_not_empty(where, rows.rows(), rows.cols());
     check_same_length(where, "X", rows.rows(), "y", y.size());
     check_sample_weight(where, sample_weight, rows.rows());

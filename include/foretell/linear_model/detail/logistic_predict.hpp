@@ -1,12 +1,25 @@
 #pragma once
 
 #include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 namespace foretell::logistic {
+
+template <class T>
+bool all_finite(const MatrixView<const T>& X) noexcept {
+    for (std::size_t i = 0; i < X.rows(); ++i) {
+        if (!foretell::detail::all_finite(X.row(i).data(), X.cols())) return false;
+    }
+    return true;
+}
+template <class T>
+bool all_finite(const CsrMatrix<T>& X) noexcept {
+    return foretell::detail::all_finite(X.values().data(), X.nonzeros());
+}
 
 /// x'w of one row, in four running sums; never a threaded BLAS.
 template <class T>
