@@ -25,7 +25,7 @@ std::vector<double> numbers(std::size_t n) {
     return v;
 }
 
-std::size_t size_of(const benchmark::State& state, int which = 0) {
+std::size_t size_of(const benchmark::State& state, std::size_t which = 0) {
     return static_cast<std::size_t>(state.range(which));
 }
 

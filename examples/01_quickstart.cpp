@@ -44,20 +44,20 @@ void predict_purchases(const Table& sessions, const std::vector<std::string>& fe
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::string data, target = "Revenue", positive = "TRUE";
+    std::string path, target = "Revenue", yes = "TRUE";
     CLI::App app("Predicts whether a visit of a shop ends in a purchase.");
-    app.add_option("--data", data, "a table of sessions, CSV; without: a simulated shop");
+    app.add_option("--data", path, "a table of sessions, CSV; without: a simulated shop");
     app.add_option("--target", target, "the column to predict")->capture_default_str();
-    app.add_option("--positive", positive, "its value that means yes")->capture_default_str();
+    app.add_option("--positive", yes, "its value that means yes")->capture_default_str();
     return console::run(app, argc, argv, [&] {
-        if (data.empty()) {
+        if (path.empty()) {
             predict_purchases(simulate_shop({.n_customers = 2000, .seed = 1}).sessions,
                               {"pages", "duration", "cart"}, "bought", "1");
             return;
         }
-        const Table sessions = read_csv(data);
+        const Table sessions = read_csv(path);
         std::vector<std::string> features = sessions.numeric_names();
         std::erase(features, target);
-        predict_purchases(sessions, features, target, positive);
+        predict_purchases(sessions, features, target, yes);
     });
 }

@@ -147,7 +147,7 @@ TEST_CASE("the number of threads changes no bit") {
                                        .sample_weight = ref::weight};
     const KFold cv({.n_splits = 9, .shuffle = true, .seed = 1});
     const auto one = cross_validate(reference_model(), reference_X(), ref::y, cv, options);
-    for (const std::size_t n_threads : {2, 8, 0}) {
+    for (const std::size_t n_threads : {2u, 8u, 0u}) {
         CrossValidateOptions more = options;
         more.n_threads = n_threads;
         const auto many = cross_validate(reference_model(), reference_X(), ref::y, cv, more);
