@@ -23,7 +23,8 @@
 #if __has_feature(thread_sanitizer)
 #define UNDER_TSAN
 #endif
-#elif defined(__SANITIZE_THREAD__)
+#endif
+#if defined(__SANITIZE_THREAD__) && !defined(UNDER_TSAN)
 #define UNDER_TSAN
 #endif
 

@@ -47,6 +47,7 @@ void csr_gemm(std::type_identity_t<T> alpha, const CsrMatrix<T>& A, Op op,
     const bool plain = op == Op::none;
     detail::check_shape("csr_gemm", "B", plain ? A.cols() : A.rows(), B.cols(), B);
     detail::check_shape("csr_gemm", "C", plain ? A.rows() : A.cols(), B.cols(), C);
+    if (B.cols() == 0) return;
     for (std::size_t i = 0; i < C.rows(); ++i) detail::scale(beta, C.row(i).data(), C.cols());
     if (plain) {
         simd::run<detail::CsrGemmKernel>(alpha, &A, B, C);

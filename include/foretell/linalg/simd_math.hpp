@@ -268,8 +268,4 @@ template <class T, std::size_t N>
     return max(x, T(0)) + log1p_unit(exp_minus_abs(x));
 }
 
-namespace detail {
-using simd::log1p_unit;
-}
-
 }  // namespace foretell::linalg::simd

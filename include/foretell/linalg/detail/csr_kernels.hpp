@@ -46,6 +46,7 @@ struct CsrGemmKernel {
         const std::size_t* offsets = A->offsets().data();
         for (std::size_t i = 0; i < A->rows(); ++i) {
             const std::size_t first = offsets[i], count = offsets[i + 1] - first;
+            if (count == 0) continue;
             columns<P>(alpha, A->values().data() + first, A->columns().data() + first, count,
                        B.data(), B.row_stride(), C.data() + i * C.row_stride(), C.cols());
         }
