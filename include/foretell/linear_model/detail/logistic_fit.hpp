@@ -9,7 +9,7 @@
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_objective.hpp>
 #include <foretell/linear_model/detail/row_preconditioner.hpp>
-#include <foretell/linear_model/logistic_regression.hpp>
+#include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
 #include <foretell/optim/newton_cholesky.hpp>

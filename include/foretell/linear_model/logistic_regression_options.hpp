@@ -1,0 +1,92 @@
+#pragma once
+
+#include <foretell/core/class_weight.hpp>
+#include <foretell/core/describe.hpp>
+#include <foretell/optim/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace foretell {
+
+enum class LogisticPenalty { l2, none };
+constexpr std::array<std::string_view, 2> enum_names(LogisticPenalty) {
+    return {"l2", "none"};
+}
+
+enum class LogisticSolver {
+    automatic,         ///< the cheapest of the others for these data; solver_result() says which
+    lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
+    newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
+    gradient_descent,  ///< steepest descent as in the textbook, to learn from
+};
+constexpr std::array<std::string_view, 4> enum_names(LogisticSolver) {
+    return {"automatic", "lbfgs", "newton_cholesky", "gradient_descent"};
+}
+
+/// Options of LogisticRegression. Names and defaults follow scikit-learn; set them by name:
+/// `LogisticRegression({.C = 0.1, .max_iter = 500})`.
+struct LogisticRegressionOptions {
+    LogisticPenalty penalty = LogisticPenalty::l2;
+    /// Inverse strength of the penalty; without effect if there is none.
+    double C = 1.0;
+    /// Learn an intercept, which is never penalised.
+    bool fit_intercept = true;
+    ClassWeight class_weight = {};
+    LogisticSolver solver = LogisticSolver::automatic;
+    /// Stop once the objective F can fall by no more than tol^2 F, as the Newton decrement
+    /// predicts it.
+    double tol = 1e-4;
+    /// Iterations of the solver.
+    std::size_t max_iter = 100;
+    /// Start from the coefficients of the earlier fit if it had the same classes and features.
+    bool warm_start = false;
+    /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
+    std::size_t n_threads = 1;
+
+    static constexpr auto fields() {
+        using O = LogisticRegressionOptions;
+        return std::tuple{
+            field("penalty", &O::penalty, "l2 or none"),
+            field("C", &O::C, positive, "inverse strength of the penalty"),
+            field("fit_intercept", &O::fit_intercept, "learn an intercept"),
+            field("class_weight", &O::class_weight, "how much the samples of each class count"),
+            field("solver", &O::solver, "how the objective is minimised"),
+            field("tol", &O::tol, positive, "root of the relative decrease that may be left"),
+            field("max_iter", &O::max_iter, at_least(1), "iterations of the solver"),
+            field("warm_start", &O::warm_start, "start from the earlier fit"),
+            field("n_threads", &O::n_threads, non_negative, "threads of one fit, 0: all")};
+    }
+};
+
+/// How a fit of LogisticRegression went. Not converging is a result: ask converged().
+struct LogisticSolverResult {
+    LogisticSolver solver = LogisticSolver::automatic;  ///< which one ran
+    std::string reason;                                 ///< why it was the one
+    optim::Stop stop = optim::Stop::max_iterations;
+    std::size_t n_iterations = 0;
+    std::size_t n_evaluations = 0;  ///< passes over X for value and gradient
+    double objective = 0.0;         ///< F at coef() and intercept()
+    double gradient_norm = 0.0;     ///< largest |derivative| of F by a coefficient or intercept
+    double decrement = 0.0;         ///< F can fall by about decrement^2 / 2 more
+
+    [[nodiscard]] bool converged() const noexcept {
+        return stop == optim::Stop::tolerance_reached || stop == optim::Stop::precision_reached;
+    }
+    static constexpr auto fields() {
+        using R = LogisticSolverResult;
+        return std::tuple{field("solver", &R::solver, "which one ran"),
+                          field("reason", &R::reason, "why it was the one"),
+                          field("stop", &R::stop, "why it stopped"),
+                          field("n_iterations", &R::n_iterations, "iterations"),
+                          field("n_evaluations", &R::n_evaluations, "passes over X"),
+                          field("objective", &R::objective, any_value, "F where it stopped"),
+                          field("gradient_norm", &R::gradient_norm, any_value, "of F there"),
+                          field("decrement", &R::decrement, any_value, "Newton's, there")};
+    }
+};
+
+}  // namespace foretell
