@@ -125,6 +125,30 @@ TEST_CASE("golden files load, hold every bit of the state, and answer as they di
     }
 }
 
+TEST_CASE("a pipeline whose steps do not fit together is refused") {
+    const auto complaint = [](auto model, const forge::Bytes& file) {
+        try {
+            (void)load_bytes<decltype(model)>(file);
+            return std::string();
+        } catch (const ParseError& error) {
+            return std::string(error.what());
+        }
+    };
+    const auto numbers =
+        golden::number_pipeline().fit(golden::numbers<double>(true), golden::labels(2));
+    const forge::Bytes file = save_bytes(numbers);
+    CHECK(complaint(numbers, file).empty());
+    const std::string width = "\\\"n_features_in\\\":";
+    CHECK(complaint(numbers, forge::edited(file, width + '5', width + '6')) ==
+          "load_bytes: Pipeline: each step must take as many features as the one before gives");
+
+    auto columns = golden::columns_of_table().fit(golden::table());
+    Access::fitted(columns)->groups[1].pop_back();
+    CHECK(complaint(columns, save_bytes(columns)) ==
+          "load_bytes: ColumnTransformer: each group's transformer must be fitted with as many "
+          "columns as the group has");
+}
+
 TEST_CASE("every random damage of a file of each class is refused, in little memory") {
     for (const Subject& subject : subjects()) {
         CAPTURE(subject.name);

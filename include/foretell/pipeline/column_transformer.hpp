@@ -143,6 +143,7 @@ private:
         }
         (std::make_index_sequence<n_groups>{});
     }
+    void check_parts(std::string_view where) const;
     /// Calls visit(I as a constant, transformer) for each group.
     template <class Groups, class Visit>
     static void for_each_group(Groups& groups, Visit&& visit) {

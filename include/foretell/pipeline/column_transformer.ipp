@@ -66,6 +66,17 @@ void ColumnTransformer<Steps...>::Fitted::check(std::string_view where) const {
     }
 }
 
+/// Each group's transformer was fitted with as many columns as the group has.
+template <class... Steps>
+void ColumnTransformer<Steps...>::check_parts(std::string_view where) const {
+    if (!fitted_) return;
+    for_each_group(groups_, [&](auto i, const auto& transformer) {
+        const std::size_t n = fitted_->groups[i()].size();
+        check_that(where, n == 0 || (transformer.is_fitted() && transformer.n_features_in() == n),
+                   "each group's transformer must be fitted with as many columns as the group has");
+    });
+}
+
 /// Which columns each group takes, and which pass through, as positions in the table; `keys` are
 /// all columns of the table that are used, and positions are then turned into positions in keys.
 template <class... Steps>

@@ -4,6 +4,7 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/fit_options.hpp>
+#include <foretell/core/state.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/data/table_row.hpp>
@@ -277,6 +278,18 @@ private:
             return std::tuple{Part{names[I].view(), std::get<I>(self.steps_)}...};
         }
         (std::make_index_sequence<n_steps>{});
+    }
+    /// Each step takes what the one before gives.
+    void check_parts(std::string_view where) const {
+        if (!is_fitted()) return;
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (check_that(
+                 where,
+                 std::get<I>(steps_).n_features_out() == std::get<I + 1>(steps_).n_features_in(),
+                 "each step must take as many features as the one before gives"),
+             ...);
+        }
+        (std::make_index_sequence<n_steps - 1>{});
     }
 
     /// An unfitted step, unless it is to start where it stopped.
