@@ -13,6 +13,7 @@
 #include <foretell/core/huge_pages.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/message.hpp>
+#include <foretell/core/multiply_64.hpp>
 #include <foretell/core/option_value.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/options_table.hpp>

@@ -261,8 +261,7 @@ TEST_CASE("each decimal number becomes the nearest double, as std::from_chars fi
 }
 
 TEST_CASE("the multiplication of two 64-bit numbers keeps all 128 bits") {
-    const detail::WideProduct square =
-        detail::multiply_wide(0xffffffffffffffffu, 0xffffffffffffffffu);
+    const detail::Product128 square = detail::multiply_64(0xffffffffffffffffu, 0xffffffffffffffffu);
     CHECK(square.high == 0xfffffffffffffffeu);
     CHECK(square.low == 1u);
     // 5^27 and the first bits of 1/5 = 0.0011 0011 0011 ... in binary

@@ -4,6 +4,7 @@
 
 namespace foretell::detail {
 
+/// High and low half of the product of two 64-bit numbers.
 struct Product128 {
     std::uint64_t high, low;
 };

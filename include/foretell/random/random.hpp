@@ -1,7 +1,7 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
-#include <foretell/random/detail/multiply_64.hpp>
+#include <foretell/core/multiply_64.hpp>
 #include <foretell/random/detail/rounded.hpp>
 #include <foretell/random/detail/ziggurat_tables.hpp>
 #include <foretell/random/portable_math.hpp>

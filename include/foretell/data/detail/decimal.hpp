@@ -1,5 +1,7 @@
 #pragma once
 
+#include <foretell/core/multiply_64.hpp>
+
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -12,31 +14,13 @@
 
 namespace foretell::detail {
 
-/// High and low half of the product of two 64-bit numbers.
-struct WideProduct {
-    std::uint64_t high, low;
-};
-
-[[nodiscard]] constexpr WideProduct multiply_wide(std::uint64_t a, std::uint64_t b) noexcept {
-#if defined(__SIZEOF_INT128__)
-    __extension__ using Word128 = unsigned __int128;
-    const Word128 product = static_cast<Word128>(a) * b;
-    return {static_cast<std::uint64_t>(product >> 64), static_cast<std::uint64_t>(product)};
-#else
-    const std::uint64_t a0 = a & 0xffffffffu, a1 = a >> 32, b0 = b & 0xffffffffu, b1 = b >> 32;
-    const std::uint64_t low = a0 * b0, middle1 = a1 * b0, middle2 = a0 * b1;
-    const std::uint64_t carry = (low >> 32) + (middle1 & 0xffffffffu) + (middle2 & 0xffffffffu);
-    return {a1 * b1 + (middle1 >> 32) + (middle2 >> 32) + (carry >> 32), a * b};
-#endif
-}
-
 /// Powers of ten 10^q are met here as 5^q 2^q, q from -27 to 27, where 5^|q| fits into 64 bits.
 inline constexpr int largest_quick_power = 27;
 
 /// The leading 128 bits of 5^q: exact for q >= 0, rounded up for q < 0.
-[[nodiscard]] constexpr std::array<WideProduct, 2 * largest_quick_power + 1>
+[[nodiscard]] constexpr std::array<Product128, 2 * largest_quick_power + 1>
 leading_bits_of_powers() {
-    std::array<WideProduct, 2 * largest_quick_power + 1> table{};
+    std::array<Product128, 2 * largest_quick_power + 1> table{};
     std::uint64_t power = 1;  // 5^q
     for (int q = 0; q <= largest_quick_power; ++q, power *= 5) {
         const int zeros = std::countl_zero(power);
@@ -44,7 +28,7 @@ leading_bits_of_powers() {
         if (q == 0) continue;
         // 2^b / 5^q by long division, with b such that the quotient has 128 bits.
         std::uint64_t remainder = 1;
-        WideProduct quotient{0, 0};
+        Product128 quotient{0, 0};
         for (int bit = 0; bit < 64 - zeros + 127; ++bit) {
             remainder *= 2;
             quotient = {quotient.high << 1 | quotient.low >> 63, quotient.low << 1};
@@ -70,10 +54,10 @@ inline constexpr auto power_bits = leading_bits_of_powers();
 [[nodiscard]] inline double nearest_double(std::uint64_t w, int q) noexcept {
     const int zeros = std::countl_zero(w);
     w <<= zeros;
-    const WideProduct power = power_bits[static_cast<std::size_t>(q + largest_quick_power)];
-    WideProduct product = multiply_wide(w, power.high);
+    const Product128 power = power_bits[static_cast<std::size_t>(q + largest_quick_power)];
+    Product128 product = multiply_64(w, power.high);
     if ((product.high & 0x1ff) == 0x1ff) {  // the lower half of the power may carry into a bit used
-        const WideProduct more = multiply_wide(w, power.low);
+        const Product128 more = multiply_64(w, power.low);
         product.low += more.high;
         product.high += product.low < more.high ? 1 : 0;
     }
