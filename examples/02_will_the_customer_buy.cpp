@@ -81,17 +81,20 @@ auto make_model() {
 }
 
 // 3. Validation. Cross-validation shuffles customers of one day; validation in time asks the harder
-// question, whether a model of earlier months still holds in the last one.
-void validate(const EventSnapshots& last, const EventSnapshots& all, double cutoff,
-              const Arguments& args) {
+// question, whether a model of earlier months still holds in the last one. Returned are the
+// out-of-fold probabilities: no customer is judged by a model that saw him.
+std::vector<double> validate(const EventSnapshots& last, const EventSnapshots& all, double cutoff,
+                             const Arguments& args) {
     TerminalProgressBar bar;
-    const CrossValidateOptions options{
+    CrossValidateOptions options{
         .metrics = {"roc_auc", "average_precision", "neg_log_loss", "neg_brier_score", "accuracy",
                     "precision", "recall", "f1"},
+        .return_predictions = true,
         .n_threads = args.threads,
         .progress = &bar};
     const auto folds = StratifiedKFold({.n_splits = 5, .shuffle = true, .seed = 1});
     const auto cv = cross_validate(make_model(), to_matrix(last.table), last.y, folds, options);
+    options.return_predictions = false;
     const auto split = time_ordered_holdout(all.times, {.cutoff = cutoff, .gap = args.horizon});
     const auto in_time = cross_validate(make_model(), to_matrix(all.table), all.y, split, options);
 
@@ -106,19 +109,14 @@ void validate(const EventSnapshots& last, const EventSnapshots& all, double cuto
         "in time: learnt from %zu rows of earlier cut-offs, judged by %zu of the last;\n"
         "accuracy to f1 call a buyer who is likelier than not to buy: see the lift instead\n",
         split.train.size(), split.test.size());
-}
 
-// 4. Decisions: out-of-fold probabilities, so that no customer is judged by a model that saw him.
-std::vector<double> honest_probabilities(const EventSnapshots& last, const Arguments& args) {
-    const auto cv = cross_validate(make_model(), to_matrix(last.table), last.y,
-                                   StratifiedKFold({.n_splits = 5, .shuffle = true, .seed = 1}),
-                                   {.return_predictions = true, .n_threads = args.threads});
     const auto& p = cv.out_of_fold.probabilities;
     std::vector<double> positive(last.y.size());
     for (std::size_t i = 0; i < positive.size(); ++i) positive[i] = p(i, 1);
     return positive;
 }
 
+// 4. Pictures of what the probabilities are worth.
 void draw(const EventSnapshots& last, const std::vector<double>& p, const LiftTable& lift,
           const std::string& path) {
     std::vector<std::string> deciles;
@@ -224,9 +222,7 @@ void run(const Arguments& args) {
                 last.table.n_cols(), time_text(last_cutoff).c_str(), 100.0 * rate, last.y.size(),
                 args.horizon);
 
-    validate(last, all, last_cutoff, args);
-
-    const std::vector<double> p = honest_probabilities(last, args);
+    const std::vector<double> p = validate(last, all, last_cutoff, args);
     const LiftTable lift = lift_table(last.y, p);
     console::heading("Whom to reach: customers in ten groups by probability");
     std::fputs(lift.text().c_str(), stdout);
