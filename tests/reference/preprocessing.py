@@ -4,12 +4,8 @@ percentiles make of small tables. Run by hand: python3 tests/reference/preproces
 
 The scaler's own means and variances are checked against exact rational arithmetic before they are written.
 """
-import pathlib
-import sys
-
-sys.path = [p for p in sys.path if pathlib.Path(p) != pathlib.Path(__file__).parent]  # random.py stands here
-
 import math
+import pathlib
 import subprocess
 from fractions import Fraction
 

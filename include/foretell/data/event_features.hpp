@@ -252,12 +252,16 @@ private:
 /// Describes each customer at the cut-off by numbers that a model can use. Times are in days, c is
 /// the cut-off, and the events e_1, ..., e_n are those of options.kind:
 ///
-///     recency          c - t_n                        monetary_sum, _mean, _max, _last   of values
-///     frequency        n                              gap_mean, gap_median, gap_last  t_i -
-///     t_(i-1) active_days      days with an event             recency_per_gap   recency /
-///     (gap_mean + 1) tenure           c - t_1 over all kinds         count_30d, value_30d     of t
-///     in (c - 30, c] share_7d_of_30d  count_7d / count_30d, 0 if none view_count, view_recency,
-///     view_count_30d        for each kind, where there are several
+///     recency                   c - t_n
+///     frequency                 n
+///     active_days               days with an event
+///     tenure                    c - t_1 over all kinds
+///     monetary_sum, _mean, _max, _last          of the values
+///     gap_mean, gap_median, gap_last            of t_i - t_(i-1)
+///     recency_per_gap           recency / (gap_mean + 1)
+///     count_30d, value_30d      of t in (c - 30, c], for each window
+///     share_7d_of_30d           count_7d / count_30d, 0 if there is none
+///     view_count, view_recency, view_count_30d  for each kind, where there are several
 ///
 /// A value that is not defined (gaps of a single event, the recency of a kind not seen) is NaN.
 /// Events without a value count, but do not enter the amounts.
