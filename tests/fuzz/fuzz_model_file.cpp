@@ -3,6 +3,7 @@
 
 #include "persistence/forge.hpp"
 #include "persistence/golden_models.hpp"
+#include "persistence/golden_pipelines.hpp"
 
 #include <foretell/library_models.hpp>
 
@@ -14,6 +15,8 @@
 namespace {
 
 using namespace foretell;
+using Models = ModelTypes<LibraryModels, decltype(golden::number_pipeline()),
+                          decltype(golden::columns_of_table()), decltype(golden::table_pipeline())>;
 
 template <class E>
 void ask_if(const AnyModel& model, const E*) {
@@ -26,9 +29,9 @@ void ask_if(const AnyModel& model, const ModelTypes<Models...>*) {
 
 void attempt(const forge::Bytes& file) {
     try {
-        const AnyModel model = load_any_bytes<golden::Models>(file);
+        const AnyModel model = load_any_bytes<Models>(file);
         (void)model.text();
-        ask_if(model, static_cast<const golden::Models*>(nullptr));
+        ask_if(model, static_cast<const Models*>(nullptr));
     } catch (const ParseError&) {
     }
 }
