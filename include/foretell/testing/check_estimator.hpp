@@ -1,9 +1,11 @@
 #pragma once
 
 #include <foretell/testing/check_report.hpp>
+#include <foretell/testing/detail/classifier_checks.hpp>
 #include <foretell/testing/detail/contract_checks.hpp>
-#include <foretell/testing/detail/kind_checks.hpp>
+#include <foretell/testing/detail/regressor_checks.hpp>
 #include <foretell/testing/detail/result_checks.hpp>
+#include <foretell/testing/detail/transformer_checks.hpp>
 
 namespace foretell::testing {
 
@@ -23,7 +25,7 @@ requires(Classifier<E> || Regressor<E> || Transformer<E>) [[nodiscard]] CheckRep
     check_estimator(const E& prototype, const CheckOptions& options = {}) {
     using T = typename E::Scalar;
     detail::Battery battery(options);
-    const auto problem = detail::make_problem<T>(60, 4, 2, 7);
+    const auto problem = detail::make_problem<T>(60, 4, 2, 7, options);
     detail::ContractChecks<E>(battery, prototype, problem).run();
     detail::ResultChecks<E>(battery, prototype, problem).run();
     if constexpr (Classifier<E>) detail::ClassifierChecks<E>(battery, prototype, problem).run();

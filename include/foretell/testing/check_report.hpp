@@ -43,6 +43,8 @@ struct CheckOptions {
     std::size_t (*allocations)() = nullptr;
     /// NaN in X means "missing" to this estimator.
     bool allows_nan = false;
+    /// y must be positive for this regressor.
+    bool positive_target = false;
     /// How far results may lie apart, relative to their size, where the arithmetic is another but
     /// the problem the same (rows in another order, a weight of 2 for a row that stands twice).
     double tolerance = 1e-6;

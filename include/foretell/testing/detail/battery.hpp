@@ -1,22 +1,18 @@
 #pragma once
 
-#include <foretell/core/concepts.hpp>
 #include <foretell/core/error.hpp>
-#include <foretell/core/fit_options.hpp>
-#include <foretell/random/random.hpp>
+#include <foretell/core/message.hpp>
 #include <foretell/testing/check_report.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace foretell::testing::detail {
 
@@ -49,6 +45,19 @@ std::string expect_throws(std::string_view kind, std::string_view when, Body&& b
     throw Broken{message("wanted ", kind, " for ", when, ", nothing was thrown")};
 }
 
+/// A check to run: borrows what is called.
+class Body {
+public:
+    template <class F>
+    requires(!std::same_as<F, Body>) Body(const F& call)  // NOLINT: implicit on purpose
+        : call_(std::addressof(call)), run_([](const void* f) { (*static_cast<const F*>(f))(); }) {}
+    void operator()() const { run_(call_); }
+
+private:
+    const void* call_;
+    void (*run_)(const void*);
+};
+
 /// Runs checks by name and keeps what they find; an exception that escapes a check is a finding.
 class Battery {
 public:
@@ -57,8 +66,7 @@ public:
     [[nodiscard]] const CheckOptions& options() const noexcept { return options_; }
     [[nodiscard]] CheckReport take() { return std::move(report_); }
 
-    template <class Body>
-    void check(std::string_view name, Body&& body) {
+    void check(std::string_view name, Body body) {
         const auto& [skip, only] = std::tie(options_.skip, options_.only);
         const bool chosen = only.empty() || std::find(only.begin(), only.end(), name) != only.end();
         if (!chosen || std::find(skip.begin(), skip.end(), name) != skip.end()) {
@@ -77,6 +85,15 @@ public:
         }
     }
 
+    /// Allocations of one call.
+    std::size_t allocations_of(Body body) const {
+        if (options_.allocations == nullptr) throw DoesNotApply{"nobody counts allocations"};
+        body();  // a first call may set up what stays
+        const std::size_t before = options_.allocations();
+        body();
+        return options_.allocations() - before;
+    }
+
 private:
     void add(std::string_view name, std::string what) {
         report_.checks.emplace_back(name);
@@ -86,168 +103,5 @@ private:
     const CheckOptions& options_;
     CheckReport report_;
 };
-
-template <class E>
-concept TakesWeights = requires(E& e, MatrixView<const typename E::Scalar> X, LabelsView y,
-                                VectorView<const typename E::Scalar> t,
-                                const FitOptions<typename E::Scalar>& options) {
-    requires(Classifier<E> && requires { e.fit(X, y, options); }) ||
-        (Regressor<E> && requires { e.fit(X, t, options); }) ||
-        (Transformer<E> && requires { e.fit(X, options); });
-};
-
-/// Samples with labels of n_classes and numbers to learn; each class has a centre of its own, so
-/// that any classifier worth its name tells them apart.
-template <class T>
-struct Problem {
-    Matrix<T> X;
-    Labels y;
-    Vector<T> t;
-
-    [[nodiscard]] std::size_t n() const { return X.shape()[0]; }
-    [[nodiscard]] std::size_t d() const { return X.shape()[1]; }
-    [[nodiscard]] MatrixView<const T> rows() const { return X; }
-};
-
-/// Labels are -3, 4, 11, ...: neither from zero nor next to each other.
-template <class T>
-Problem<T> make_problem(std::size_t n, std::size_t d, std::size_t n_classes, std::uint64_t seed) {
-    Random random(seed);
-    Problem<T> p{uninitialized<T>(n, d), uninitialized<int>(n), uninitialized<T>(n)};
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t c = i % n_classes;
-        double target = 0.5;
-        for (std::size_t j = 0; j < d; ++j) {
-            const double centre = j % n_classes == c ? 2.5 : -0.5;
-            const double x = centre + random.normal();
-            p.X(i, j) = static_cast<T>(x);
-            target += x * (1.0 - 0.4 * static_cast<double>(j));
-        }
-        p.y(i) = 7 * static_cast<int>(c) - 3;
-        p.t(i) = static_cast<T>(target + 0.1 * random.normal());
-    }
-    return p;
-}
-
-/// The rows of these positions.
-template <class T>
-Problem<T> rows_of(const Problem<T>& p, const std::vector<std::size_t>& at) {
-    Problem<T> out{uninitialized<T>(at.size(), p.d()), uninitialized<int>(at.size()),
-                   uninitialized<T>(at.size())};
-    for (std::size_t i = 0; i < at.size(); ++i) {
-        for (std::size_t j = 0; j < p.d(); ++j) out.X(i, j) = p.X(at[i], j);
-        out.y(i) = p.y(at[i]);
-        out.t(i) = p.t(at[i]);
-    }
-    return out;
-}
-
-/// Fits any kind of estimator to the part of the problem that it learns from.
-template <class E, class T>
-void fit(E& model, const Problem<T>& p) {
-    if constexpr (Classifier<E>) {
-        model.fit(p.rows(), LabelsView(p.y));
-    } else if constexpr (Regressor<E>) {
-        model.fit(p.rows(), VectorView<const T>(p.t));
-    } else {
-        model.fit(p.rows());
-    }
-}
-
-template <class E, class T>
-void fit_weighted(E& model, const Problem<T>& p, VectorView<const T> weight) {
-    const FitOptions<T> options{.sample_weight = weight};
-    if constexpr (Classifier<E>) {
-        model.fit(p.rows(), LabelsView(p.y), options);
-    } else if constexpr (Regressor<E>) {
-        model.fit(p.rows(), VectorView<const T>(p.t), options);
-    } else {
-        model.fit(p.rows(), options);
-    }
-}
-
-template <class E, class T>
-E fitted(const E& prototype, const Problem<T>& p) {
-    E model(prototype);
-    fit(model, p);
-    return model;
-}
-
-/// All that a fitted model says of X, one entry a number, row by row: what is compared.
-template <class T>
-struct Outputs {
-    std::size_t rows = 0;
-    std::vector<std::vector<double>> columns;  // of each row
-
-    void append(MatrixView<const T> out) {
-        for (std::size_t i = 0; i < rows; ++i) {
-            columns[i].insert(columns[i].end(), out.row(i).begin(), out.row(i).end());
-        }
-    }
-};
-
-template <class E>
-Outputs<typename E::Scalar> outputs(const E& model, MatrixView<const typename E::Scalar> X) {
-    using T = typename E::Scalar;
-    Outputs<T> out{X.rows(), std::vector<std::vector<double>>(X.rows())};
-    if constexpr (Transformer<E>) out.append(model.transform(X));
-    if constexpr (Classifier<E>) {
-        const Labels labels = model.predict(X);
-        expect(labels.size() == X.rows(), "predict gave ", labels.size(), " labels for ", X.rows(),
-               " rows");
-        for (std::size_t i = 0; i < X.rows(); ++i) out.columns[i].push_back(labels(i));
-    }
-    if constexpr (ProbabilisticClassifier<E>) out.append(model.predict_proba(X));
-    if constexpr (requires { model.decision_function(X); }) {
-        const Matrix<T> z = model.decision_function(X);
-        out.append(z);
-    }
-    if constexpr (Regressor<E>) {
-        const Vector<T> y = model.predict(X);
-        expect(y.size() == X.rows(), "predict gave ", y.size(), " numbers for ", X.rows(), " rows");
-        for (std::size_t i = 0; i < X.rows(); ++i) {
-            out.columns[i].push_back(static_cast<double>(y(i)));
-        }
-    }
-    return out;
-}
-
-inline bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
-    return a.size() == b.size() &&
-           (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0);
-}
-
-template <class T>
-void expect_same_bits(const Outputs<T>& a, const Outputs<T>& b, std::string_view when) {
-    expect(a.rows == b.rows, when, ": ", a.rows, " rows and ", b.rows);
-    for (std::size_t i = 0; i < a.rows; ++i) {
-        expect(same_bits(a.columns[i], b.columns[i]), when, ": row ", i, " differs");
-    }
-}
-
-/// |a - b| <= tolerance max(1, |b|) throughout; NaN equals NaN. A column of labels counts as one.
-template <class A, class B>
-void expect_close(const Outputs<A>& a, const Outputs<B>& b, double tolerance,
-                  std::string_view when) {
-    expect(a.rows == b.rows, when, ": ", a.rows, " rows and ", b.rows);
-    for (std::size_t i = 0; i < a.rows; ++i) {
-        expect(a.columns[i].size() == b.columns[i].size(), when, ": other widths");
-        for (std::size_t k = 0; k < a.columns[i].size(); ++k) {
-            const double x = a.columns[i][k], y = b.columns[i][k];
-            if (x == y || (std::isnan(x) && std::isnan(y))) continue;
-            const bool close = std::abs(x - y) <= tolerance * std::max(1.0, std::abs(y));
-            expect(close, when, ": row ", i, " gives ", x, " and ", y);
-        }
-    }
-}
-
-template <class T>
-void expect_finite(const Outputs<T>& out, std::string_view when) {
-    for (std::size_t i = 0; i < out.rows; ++i) {
-        for (const double v : out.columns[i]) {
-            expect(std::isfinite(v), when, ": row ", i, " gives ", v);
-        }
-    }
-}
 
 }  // namespace foretell::testing::detail

@@ -4,7 +4,7 @@
 
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/to_text.hpp>
-#include <foretell/testing/detail/battery.hpp>
+#include <foretell/testing/detail/problem.hpp>
 
 #include <limits>
 #include <type_traits>

@@ -5,7 +5,7 @@
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/persistence/load.hpp>
 #include <foretell/persistence/save.hpp>
-#include <foretell/testing/detail/battery.hpp>
+#include <foretell/testing/detail/problem.hpp>
 
 #include <atomic>
 #include <thread>
@@ -258,7 +258,7 @@ private:
     void same_bits_at_any_n_threads() {
         if constexpr (NamedEstimator<E> && Described<typename E::Options>) {
             if constexpr (requires(typename E::Options o) { o.n_threads; }) {
-                const auto big = make_problem<T>(5000, 4, 2, 9);
+                const auto big = make_problem<T>(5000, 4, 2, 9, battery_.options());
                 typename E::Options one = prototype_.options(), four = one;
                 one.n_threads = 1;
                 four.n_threads = 4;
@@ -319,7 +319,7 @@ private:
     }
 
     void more_features_than_rows() {
-        const auto p = make_problem<T>(8, 20, 2, 11);
+        const auto p = make_problem<T>(8, 20, 2, 11, battery_.options());
         expect_finite(outputs(fitted(prototype_, p), p.rows()), "8 rows of 20 features");
     }
 
