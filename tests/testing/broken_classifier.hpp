@@ -3,14 +3,19 @@
 // A small classifier that keeps every promise, and can be told to break any single one of them.
 
 #include <foretell/core/access.hpp>
+#include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
+#include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/validation.hpp>
+#include <foretell/progress/progress.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -85,9 +90,33 @@ enum class ClassifierFlaw {
     log_probabilities_are_logarithms,
     decision_agrees_with_predict,
     proba_into_as_proba,
-    proba_into_allocates_nothing
+    proba_into_allocates_nothing,
+    options_out_of_range_refused,
+    model_file_of_an_unfitted_model,
+    adapted_memory,
+    fits_side_by_side,
+    listeners_change_nothing,
+    a_fit_told_to_stop_leaves_a_model,
+    out_of_iterations_is_no_error,
+    partial_fit_goes_on,
+    partial_fit_wants_the_same_width,
+    failed_partial_fit_keeps_the_model,
+    weights_untouched,
+    weighted_score_as_repetition,
+    one_class_of_weight_refused_or_predicted,
+    class_weight_as_sample_weight,
+    sparse_as_dense_at_fit,
+    sparse_as_dense_after_fit,
+    sparse_of_wrong_width,
+    many_classes,
+    extreme_labels,
+    score_wants_as_many_labels,
+    decision_into_as_decision,
+    decision_into_allocates_nothing,
+    log_proba_into_as_log_proba,
+    log_proba_into_allocates_nothing
 };
-constexpr std::array<std::string_view, 62> enum_names(ClassifierFlaw) {
+constexpr std::array<std::string_view, 86> enum_names(ClassifierFlaw) {
     return {"none",
             "fit_returns_the_model",
             "unfitted_before_fit",
@@ -149,18 +178,46 @@ constexpr std::array<std::string_view, 62> enum_names(ClassifierFlaw) {
             "log_probabilities_are_logarithms",
             "decision_agrees_with_predict",
             "proba_into_as_proba",
-            "proba_into_allocates_nothing"};
+            "proba_into_allocates_nothing",
+            "options_out_of_range_refused",
+            "model_file_of_an_unfitted_model",
+            "adapted_memory",
+            "fits_side_by_side",
+            "listeners_change_nothing",
+            "a_fit_told_to_stop_leaves_a_model",
+            "out_of_iterations_is_no_error",
+            "partial_fit_goes_on",
+            "partial_fit_wants_the_same_width",
+            "failed_partial_fit_keeps_the_model",
+            "weights_untouched",
+            "weighted_score_as_repetition",
+            "one_class_of_weight_refused_or_predicted",
+            "class_weight_as_sample_weight",
+            "sparse_as_dense_at_fit",
+            "sparse_as_dense_after_fit",
+            "sparse_of_wrong_width",
+            "many_classes",
+            "extreme_labels",
+            "score_wants_as_many_labels",
+            "decision_into_as_decision",
+            "decision_into_allocates_nothing",
+            "log_proba_into_as_log_proba",
+            "log_proba_into_allocates_nothing"};
 }
 
 struct ClassifierOptions {
     ClassifierFlaw flaw = ClassifierFlaw::none;
     std::size_t n_threads = 1;
+    std::size_t max_iter = 10;
+    ClassWeight class_weight = {};
     std::size_t generation = 0;  ///< raised by flawed constructors
 
     static constexpr auto fields() {
         using O = ClassifierOptions;
         return std::tuple{field("flaw", &O::flaw, "the promise to break"),
                           field("n_threads", &O::n_threads, at_least(1), "threads"),
+                          field("max_iter", &O::max_iter, at_least(1), "iterations"),
+                          field("class_weight", &O::class_weight, "of each class"),
                           field("generation", &O::generation, non_negative, "constructions")};
     }
 };
@@ -176,8 +233,9 @@ public:
     static constexpr std::string_view type_name = "BrokenClassifier";
 
     explicit Classifier(Options options = {}) : options_(options) {
-        check_options(type_name, options_);
-        if (is(F::options_by_name) || is(F::clone_is_unfitted_with_the_same_options)) {
+        if (!is(F::options_out_of_range_refused)) check_options(type_name, options_);
+        if (is(F::options_by_name) || is(F::clone_is_unfitted_with_the_same_options) ||
+            is(F::model_file_of_an_unfitted_model)) {
             ++options_.generation;
         }
     }
@@ -212,6 +270,16 @@ public:
         if (is(F::failed_fit_keeps_the_model)) fitted_.reset();
         if (is(F::failed_first_fit_stays_unfitted) && !fitted_) fitted_.emplace();
         check(X, y, options);
+        if (!report(options.progress, {"BrokenClassifier"}) &&
+            is(F::a_fit_told_to_stop_leaves_a_model)) {
+            throw NumericalError("stopped");
+        }
+        if (is(F::out_of_iterations_is_no_error) && options_.max_iter == 1) {
+            throw NumericalError("not converged");
+        }
+        if (is(F::weights_untouched) && !options.sample_weight.empty()) {
+            const_cast<T&>(options.sample_weight[0]) += T(1);
+        }
         if (is(F::inputs_untouched)) const_cast<T&>(X(0, 0)) += T(1);
         if (is(F::options_untouched_by_fit)) ++options_.n_threads;
         Fitted next = learn(X, y, options);
@@ -227,15 +295,48 @@ public:
         return is(F::fit_returns_the_model) ? other : *this;
     }
 
-    [[nodiscard]] Matrix<T> decision_function(MatrixView<const T> X) const {
-        const Matrix<T> p = predict_proba(X);
-        const std::size_t k = p.shape()[1];
-        Matrix<T> z = full(X.rows(), k == 2 ? 1 : k, T(0));
-        for (std::size_t i = 0; i < X.rows(); ++i) {
-            if (k == 2) z(i, 0) = p(i, 1) > p(i, 0) ? T(1) : T(-1);
-            for (std::size_t c = 0; k != 2 && c < k; ++c) z(i, c) = p(i, c);
-            if (is(F::decision_agrees_with_predict)) z(i, 0) = -z(i, 0);
+    Classifier& fit(const CsrMatrix<T>& X, LabelsView y, const FitOptions<T>& options = {}) {
+        Matrix<T> dense = X.to_dense();
+        if (is(F::sparse_as_dense_at_fit)) dense(0, 0) += T(1);
+        return fit(dense, y, options);
+    }
+    /// The mean of what was learnt before and of this piece.
+    Classifier& partial_fit(MatrixView<const T> X, LabelsView y) {
+        const auto before = fitted_;
+        if (is(F::failed_partial_fit_keeps_the_model)) fitted_.reset();
+        check(X, y, {});
+        if (before && !is(F::partial_fit_wants_the_same_width)) {
+            check_n_features("BrokenClassifier::partial_fit", X.cols(), before->means.shape()[1]);
         }
+        Fitted next = learn(X, y, {});
+        if (before && before->means.shape() == next.means.shape() && !is(F::partial_fit_goes_on)) {
+            for (std::size_t i = 0; i < next.means.size(); ++i) {
+                next.means.data()[i] = (next.means.data()[i] + before->means.data()[i]) / T(2);
+            }
+        }
+        fitted_ = std::move(next);
+        return *this;
+    }
+
+    [[nodiscard]] Matrix<T> decision_function(const CsrMatrix<T>& X) const {
+        return decision_function(dense(X));
+    }
+    [[nodiscard]] Matrix<T> predict_proba(const CsrMatrix<T>& X) const {
+        return predict_proba(dense(X));
+    }
+    [[nodiscard]] Labels predict(const CsrMatrix<T>& X) const { return predict(dense(X)); }
+
+    void decision_function_into(MatrixView<const T> X, MatrixView<T> out) const {
+        if (is(F::decision_into_allocates_nothing)) allocate();
+        check_ready("decision_function_into", X);
+        decide(X, out);
+        if (is(F::decision_into_as_decision)) out(0, 0) += T(1);
+    }
+    [[nodiscard]] Matrix<T> decision_function(MatrixView<const T> X) const {
+        check_ready("decision_function", X);
+        const std::size_t k = state().classes.size();
+        Matrix<T> z = full(X.rows(), k == 2 ? 1 : k, T(0));
+        decide(X, z);
         return z;
     }
     [[nodiscard]] Matrix<T> predict_proba(MatrixView<const T> X) const {
@@ -256,6 +357,15 @@ public:
         for (std::size_t i = 0; i < p.size(); ++i) p.data()[i] = std::log(p.data()[i]);
         return p;
     }
+    void predict_log_proba_into(MatrixView<const T> X, MatrixView<T> out) const {
+        if (is(F::log_proba_into_allocates_nothing)) allocate();
+        check_ready("predict_log_proba_into", X);
+        fill(X, out);
+        for (std::size_t i = 0; i < X.rows(); ++i) {
+            for (T& p : out.row(i)) p = std::log(p);
+        }
+        if (is(F::log_proba_into_as_log_proba)) out(0, 0) += T(1);
+    }
     [[nodiscard]] Labels predict(MatrixView<const T> X) const {
         if (is(F::not_fitted_error) && !fitted_) return full(X.rows(), 0);
         Labels out = full(X.rows(), 0);
@@ -270,12 +380,20 @@ public:
         classify("predict_into", X, out.slice(0, X.rows()));
         if (is(F::predict_into_as_predict)) out[0] = -1;
     }
-    [[nodiscard]] double score(MatrixView<const T> X, LabelsView y) const {
+    [[nodiscard]] double score(MatrixView<const T> X, LabelsView y,
+                               VectorView<const T> sample_weight = {}) const {
+        if (!is(F::score_wants_as_many_labels)) {
+            check_same_length("BrokenClassifier::score", "X", X.rows(), "y", y.size());
+        }
+        if (is(F::weighted_score_as_repetition)) sample_weight = {};
         const Labels predicted = predict(X);
-        double right = 0.0;
-        for (std::size_t i = 0; i < y.size(); ++i) right += predicted(i) == y[i] ? 1.0 : 0.0;
-        right /= static_cast<double>(y.size());
-        return is(F::score_is_accuracy) ? 1.0 - right : right;
+        double right = 0.0, all = 0.0;
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            const double w = sample_weight.empty() ? 1.0 : double(sample_weight[i]);
+            right += predicted(i) == y[i] ? w : 0.0;
+            all += w;
+        }
+        return is(F::score_is_accuracy) ? 1.0 - right / all : right / all;
     }
 
     [[nodiscard]] bool is_fitted() const { return is(F::unfitted_before_fit) || fitted_; }
@@ -306,6 +424,19 @@ private:
     const Fitted& state() const {
         if (!fitted_) throw_not_fitted(type_name, "classes");
         return *fitted_;
+    }
+    /// Sparse rows as dense ones, with the width of the model if a flaw does not look at theirs.
+    Matrix<T> dense(const CsrMatrix<T>& X) const {
+        Matrix<T> all = X.to_dense();
+        if (is(F::sparse_as_dense_after_fit)) all(0, 0) += T(1);
+        if (!is(F::sparse_of_wrong_width)) return all;
+        Matrix<T> out = full(X.rows(), n_features_in(), T(0));
+        for (std::size_t i = 0; i < X.rows(); ++i) {
+            for (std::size_t j = 0; j < std::min(n_features_in(), X.cols()); ++j) {
+                out(i, j) = all(i, j);
+            }
+        }
+        return out;
     }
     static void allocate() {
         auto* p = new volatile int(1);
@@ -343,8 +474,9 @@ private:
         check_values(where, X, F::nan_named_after_fit, F::infinity_refused_after_fit);
     }
 
-    T weight_of(const FitOptions<T>& options, std::size_t i, std::size_t n) const {
+    T weight_of(const FitOptions<T>& options, std::size_t i, std::size_t n, T of_class) const {
         T w = i < options.sample_weight.size() ? options.sample_weight[i] : T(1);
+        if (!is(F::class_weight_as_sample_weight)) w *= of_class;
         if (is(F::weights_as_repetition)) w *= w;
         if (is(F::zero_weight_as_absence)) w = std::max(w, T(0.1));
         if (is(F::order_of_rows_at_fit) && i + 1 == n) w *= T(2);
@@ -362,8 +494,9 @@ private:
         Fitted next{to_labels(encoded.classes), full(k, d, T(0)), T(1)};
         std::vector<T> total(k, T(0));
         T squares = T(0), all = T(0), largest = T(0);
+        const auto of_class = class_weights(encoded.codes, next.classes);
         for (std::size_t i = 0; i < n; ++i) {
-            const T w = weight_of(options, i, n);
+            const T w = weight_of(options, i, n, of_class[encoded.codes[i]]);
             total[encoded.codes[i]] += w;
             for (std::size_t j = 0; j < d; ++j) {
                 const T x = entry(X, i, j, F::strided_rows_at_fit);
@@ -374,11 +507,28 @@ private:
             }
         }
         for (std::size_t c = 0; c < k; ++c) {
+            if (total[c] <= T(0) && !is(F::one_class_of_weight_refused_or_predicted)) {
+                throw InvalidArgument("BrokenClassifier::fit: a class has no weight");
+            }
             for (std::size_t j = 0; j < d; ++j) next.means(c, j) /= std::max(total[c], T(1e-30));
         }
         if (squares > T(0)) next.spread = std::sqrt(squares / all);
         spoil(next, X, options, largest);
         return next;
+    }
+
+    template <class Codes>
+    std::vector<T> class_weights(const Codes& codes, const Labels& classes) const {
+        std::vector<T> out(classes.size(), T(1)), counts(classes.size(), T(0));
+        for (const auto c : codes) counts[c] += T(1);
+        for (std::size_t c = 0; c < out.size(); ++c) {
+            const auto at = options_.class_weight.weights.find(classes(c));
+            if (at != options_.class_weight.weights.end()) out[c] = static_cast<T>(at->second);
+            if (options_.class_weight.is_balanced) {
+                out[c] = static_cast<T>(codes.size()) / (static_cast<T>(out.size()) * counts[c]);
+            }
+        }
+        return out;
     }
 
     /// Flaws that show in the means.
@@ -390,7 +540,12 @@ private:
         if (is(F::same_bits_at_any_n_threads))
             offset = static_cast<T>(options_.n_threads) * T(0.01);
         if (is(F::float_as_double) && sizeof(T) == 4) offset = T(0.1);
+        const bool heard = options.progress != nullptr || options.log != nullptr;
+        if (is(F::listeners_change_nothing) && heard) offset = T(0.01);
+        static const std::thread::id first = std::this_thread::get_id();
+        if (is(F::fits_side_by_side) && first != std::this_thread::get_id()) offset = T(0.01);
         bool spoilt = is(F::one_row_to_fit) && X.rows() == 1;
+        spoilt = spoilt || (is(F::many_classes) && next.classes.size() > 2);
         spoilt = spoilt || (is(F::one_feature) && X.cols() == 1);
         spoilt = spoilt || (is(F::more_features_than_rows) && X.cols() > X.rows());
         spoilt = spoilt || (is(F::huge_values) && largest > T(1e10));
@@ -421,8 +576,21 @@ private:
         if (is(F::row_alone_as_in_batch)) bias += T(0.1) * X(X.rows() - 1, 0);
         if (is(F::order_of_rows_at_predict) && i == 0) bias += T(0.5);
         if (is(F::many_threads_read_one_model) && at_ != std::this_thread::get_id()) bias += T(1);
+        const auto address = reinterpret_cast<std::uintptr_t>(X.data());
+        if (is(F::adapted_memory) && address % 16 != 0) bias += T(0.5);
         if (is(F::names_of_labels_do_not_matter) && state().classes(0) > 50) bias += T(100);
         return bias;
+    }
+
+    void decide(MatrixView<const T> X, MatrixView<T> z) const {
+        std::array<T, 8> p{};
+        const std::size_t k = state().classes.size();
+        for (std::size_t i = 0; i < X.rows(); ++i) {
+            fill(X.row_range(i, i + 1), MatrixView<T>(p.data(), 1, k));
+            if (k == 2) z(i, 0) = p[1] > p[0] ? T(1) : T(-1);
+            for (std::size_t c = 0; k != 2 && c < k; ++c) z(i, c) = p[c];
+            if (is(F::decision_agrees_with_predict)) z(i, 0) = -z(i, 0);
+        }
     }
 
     void fill(MatrixView<const T> X, MatrixView<T> out) const {
@@ -463,6 +631,7 @@ private:
             if (is(F::predict_is_the_likeliest_class)) best = classes.size() - 1 - best;
             out[i] = classes(best);
             if (is(F::predicts_classes_it_has_seen)) ++out[i];
+            if (is(F::extreme_labels)) out[i] = std::clamp(out[i], -1000, 1000);
             if (is(F::one_class_refused_or_predicted) && classes.size() == 1) out[i] = 0;
         }
     }

@@ -4,12 +4,14 @@
 
 #include <foretell/core/access.hpp>
 #include <foretell/core/concepts.hpp>
+#include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/feature_names.hpp>
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linalg/blas.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -28,15 +30,25 @@ enum class RegressorFlaw {
     none,
     learns_what_is_easy,
     score_is_r_squared,
+    score_wants_as_many_targets,
+    weighted_score_as_repetition,
+    constant_target,
+    sparse_as_dense_at_fit,
+    sparse_as_dense_after_fit,
     target_must_be_finite,
     predict_into_as_predict,
     predict_into_allocates_nothing,
     predict_into_wants_its_shape
 };
-constexpr std::array<std::string_view, 7> enum_names(RegressorFlaw) {
+constexpr std::array<std::string_view, 12> enum_names(RegressorFlaw) {
     return {"none",
             "learns_what_is_easy",
             "score_is_r_squared",
+            "score_wants_as_many_targets",
+            "weighted_score_as_repetition",
+            "constant_target",
+            "sparse_as_dense_at_fit",
+            "sparse_as_dense_after_fit",
             "target_must_be_finite",
             "predict_into_as_predict",
             "predict_into_allocates_nothing",
@@ -88,13 +100,36 @@ public:
         fill("predict_into", X, out);
         if (is(F::predict_into_as_predict)) out[0] += T(1);
     }
-    [[nodiscard]] double score(MatrixView<const T> X, VectorView<const T> y) const {
+    Regressor& fit(const CsrMatrix<T>& X, VectorView<const T> y,
+                   const FitOptions<T>& options = {}) {
+        Matrix<T> dense = X.to_dense();
+        if (is(F::sparse_as_dense_at_fit)) dense(0, 0) += T(1);
+        return fit(dense, y, options);
+    }
+    [[nodiscard]] Vector<T> predict(const CsrMatrix<T>& X) const {
+        Matrix<T> dense = X.to_dense();
+        if (is(F::sparse_as_dense_after_fit)) dense(0, 0) += T(1);
+        return predict(dense);
+    }
+    [[nodiscard]] double score(MatrixView<const T> X, VectorView<const T> y,
+                               VectorView<const T> sample_weight = {}) const {
+        if (!is(F::score_wants_as_many_targets)) {
+            check_same_length("BrokenRegressor::score", "X", X.rows(), "y", y.size());
+        }
+        if (is(F::weighted_score_as_repetition)) sample_weight = {};
+        const auto w = [&](std::size_t i) {
+            return sample_weight.empty() ? 1.0 : double(sample_weight[i]);
+        };
         const Vector<T> p = predict(X);
-        double mean = 0.0, rest = 0.0, all = 0.0;
-        for (const T v : y) mean += static_cast<double>(v) / static_cast<double>(y.size());
+        double total = 0.0, mean = 0.0, rest = 0.0, all = 0.0;
         for (std::size_t i = 0; i < y.size(); ++i) {
-            rest += std::pow(static_cast<double>(y[i]) - static_cast<double>(p(i)), 2);
-            all += std::pow(static_cast<double>(y[i]) - mean, 2);
+            total += w(i);
+            mean += w(i) * double(y[i]);
+        }
+        mean /= total;
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            rest += w(i) * std::pow(double(y[i]) - double(p(i)), 2);
+            all += w(i) * std::pow(double(y[i]) - mean, 2);
         }
         return is(F::score_is_r_squared) ? rest : 1.0 - rest / all;
     }
@@ -151,6 +186,8 @@ private:
             intercept -= c * mean[j];
         }
         next.intercept = static_cast<T>(intercept);
+        const bool constant = std::all_of(y.begin(), y.end(), [&](T v) { return v == y[0]; });
+        if (is(F::constant_target) && constant) next.intercept /= T(0);
         return next;
     }
 
@@ -175,17 +212,25 @@ enum class TransformerFlaw {
     width_of_the_result,
     fit_transform_as_fit_then_transform,
     inverse_undoes_transform,
+    inverse_into_as_inverse,
+    inverse_into_allocates_nothing,
+    sparse_as_dense_at_fit,
+    sparse_as_dense_after_fit,
     a_name_for_each_feature,
     transform_into_as_transform,
     transform_into_allocates_nothing,
     transform_into_wants_its_shape,
     nan_stays_or_is_filled
 };
-constexpr std::array<std::string_view, 9> enum_names(TransformerFlaw) {
+constexpr std::array<std::string_view, 13> enum_names(TransformerFlaw) {
     return {"none",
             "width_of_the_result",
             "fit_transform_as_fit_then_transform",
             "inverse_undoes_transform",
+            "inverse_into_as_inverse",
+            "inverse_into_allocates_nothing",
+            "sparse_as_dense_at_fit",
+            "sparse_as_dense_after_fit",
             "a_name_for_each_feature",
             "transform_into_as_transform",
             "transform_into_allocates_nothing",
@@ -257,14 +302,25 @@ public:
     }
     [[nodiscard]] Matrix<T> inverse_transform(MatrixView<const T> Z) const {
         check_ready("inverse_transform", Z);
-        const T sign = is(F::inverse_undoes_transform) ? T(-1) : T(1);
         Matrix<T> out = full(Z.rows(), Z.cols(), T(0));
-        for (std::size_t i = 0; i < Z.rows(); ++i) {
-            for (std::size_t j = 0; j < Z.cols(); ++j) {
-                out(i, j) = Z(i, j) + sign * fitted_->mean(j);
-            }
-        }
+        undo(Z, out);
         return out;
+    }
+    void inverse_transform_into(MatrixView<const T> Z, MatrixView<T> out) const {
+        check_ready("inverse_transform_into", Z);
+        if (is(F::inverse_into_allocates_nothing)) delete new volatile int(1);
+        undo(Z, out);
+        if (is(F::inverse_into_as_inverse)) out(0, 0) += T(1);
+    }
+    Transformer& fit(const CsrMatrix<T>& X, const FitOptions<T>& options = {}) {
+        Matrix<T> dense = X.to_dense();
+        if (is(F::sparse_as_dense_at_fit)) dense(0, 0) += T(1);
+        return fit(dense, options);
+    }
+    [[nodiscard]] CsrMatrix<T> transform(const CsrMatrix<T>& X) const {
+        Matrix<T> out = transform(X.to_dense());
+        if (is(F::sparse_as_dense_after_fit)) out(0, 0) += T(1);
+        return CsrMatrix<T>::from_dense(out);
     }
     [[nodiscard]] std::vector<std::string> feature_names_out(
         std::span<const std::string> names) const {
@@ -300,6 +356,14 @@ private:
                 if (!std::isinf(X(i, j))) continue;
                 throw InvalidArgument(
                     message(where, ": X must not be infinite at row ", i, ", column ", j));
+            }
+        }
+    }
+    void undo(MatrixView<const T> Z, MatrixView<T> out) const {
+        const T sign = is(F::inverse_undoes_transform) ? T(-1) : T(1);
+        for (std::size_t i = 0; i < Z.rows(); ++i) {
+            for (std::size_t j = 0; j < Z.cols(); ++j) {
+                out(i, j) = Z(i, j) + sign * fitted_->mean(j);
             }
         }
     }

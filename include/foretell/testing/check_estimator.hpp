@@ -3,9 +3,12 @@
 #include <foretell/testing/check_report.hpp>
 #include <foretell/testing/detail/classifier_checks.hpp>
 #include <foretell/testing/detail/contract_checks.hpp>
+#include <foretell/testing/detail/fit_checks.hpp>
 #include <foretell/testing/detail/regressor_checks.hpp>
 #include <foretell/testing/detail/result_checks.hpp>
+#include <foretell/testing/detail/sparse_checks.hpp>
 #include <foretell/testing/detail/transformer_checks.hpp>
+#include <foretell/testing/detail/weight_checks.hpp>
 
 namespace foretell::testing {
 
@@ -27,7 +30,12 @@ requires(Classifier<E> || Regressor<E> || Transformer<E>) [[nodiscard]] CheckRep
     detail::Battery battery(options);
     const auto problem = detail::make_problem<T>(60, 4, 2, 7, options);
     detail::ContractChecks<E>(battery, prototype, problem).run();
+    detail::FitChecks<E>(battery, prototype, problem).run();
     detail::ResultChecks<E>(battery, prototype, problem).run();
+    detail::WeightChecks<E>(battery, prototype, problem).run();
+    if constexpr (detail::TakesSparse<E>) {
+        detail::SparseChecks<E>(battery, prototype, problem).run();
+    }
     if constexpr (Classifier<E>) detail::ClassifierChecks<E>(battery, prototype, problem).run();
     if constexpr (Regressor<E>) detail::RegressorChecks<E>(battery, prototype, problem).run();
     if constexpr (Transformer<E>) detail::TransformerChecks<E>(battery, prototype, problem).run();

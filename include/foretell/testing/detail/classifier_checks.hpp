@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <set>
 #include <string_view>
 
@@ -26,6 +27,8 @@ public:
         battery_.check("learns_what_is_easy", [&] { learns(); });
         battery_.check("names_of_labels_do_not_matter", [&] { relabelled(); });
         battery_.check("one_class_refused_or_predicted", [&] { one_class(); });
+        battery_.check("many_classes", [&] { many_classes(); });
+        battery_.check("extreme_labels", [&] { extreme_labels(); });
         battery_.check("score_is_accuracy", [&] { score_is_accuracy(); });
         battery_.check("predict_into_as_predict", [&] { predict_into(); });
         battery_.check("predict_into_allocates_nothing", [&] { predict_into_allocates(); });
@@ -38,9 +41,23 @@ public:
             battery_.check("proba_into_as_proba", [&] { proba_into(); });
             battery_.check("proba_into_allocates_nothing", [&] { proba_into_allocates(); });
         }
+        battery_.check("score_wants_as_many_labels", [&] { score_lengths(); });
+        battery_.check("decision_into_as_decision", [&] { decision_into(); });
+        battery_.check("decision_into_allocates_nothing", [&] { decision_into_allocates(); });
+        battery_.check("log_proba_into_as_log_proba", [&] { log_proba_into(); });
+        battery_.check("log_proba_into_allocates_nothing", [&] { log_proba_into_allocates(); });
     }
 
 private:
+    static constexpr bool has_decision_into =
+        requires(const E& e, MatrixView<const T> X, MatrixView<T> out) {
+        e.decision_function_into(X, out);
+    };
+    static constexpr bool has_log_proba_into =
+        requires(const E& e, MatrixView<const T> X, MatrixView<T> out) {
+        e.predict_log_proba_into(X, out);
+    };
+
     void classes_ascend() {
         const E model = fitted(prototype_, p_);
         const std::set<int> seen(p_.y.begin(), p_.y.end());
@@ -91,6 +108,102 @@ private:
         }
     }
 
+    /// Four classes, one of them of a single row; a classifier for two alone must say so.
+    void many_classes() {
+        auto p = make_problem<T>(80, 4, 4, 15, battery_.options());
+        for (std::size_t i = 2; i < p.n(); ++i) p.y(i) = p.y(i) == p.y(1) ? p.y(0) : p.y(i);
+        E model(prototype_);
+        try {
+            fit(model, p);
+        } catch (const InvalidArgument& e) {
+            const bool named = std::string_view(e.what()).find("class") != std::string_view::npos;
+            expect(named, "the error must speak of classes, got \"", e.what(), '"');
+            throw DoesNotApply{e.what()};
+        }
+        expect(model.classes().size() == 4, "of 4 classes, classes() holds ",
+               model.classes().size());
+        const auto batch = outputs(model, p.rows());
+        expect_finite(batch, "four classes");
+        const double score = model.score(p.rows(), LabelsView(p.y));
+        expect(score > 0.8, "accuracy on four clusters that lie apart is ", score);
+        const auto alone = outputs(model, p.rows().row_range(7, 8));
+        expect(same_bits(alone.columns[0], batch.columns[7]),
+               "of four classes, a row alone gives other bits than in the batch");
+        if constexpr (ProbabilisticClassifier<E>) {
+            const Matrix<T> shares = model.predict_proba(p.rows());
+            expect(shares.shape()[1] == 4, "predict_proba must have a column for each class");
+            check_sums(shares);
+        }
+        if constexpr (requires { model.decision_function(p.rows()); }) check_decision(model, p);
+    }
+
+    void extreme_labels() {
+        Problem<T> p = p_;
+        constexpr int low = std::numeric_limits<int>::min(), high = std::numeric_limits<int>::max();
+        for (int& label : p.y) label = label == 4 ? high : low;
+        const E model = fitted(prototype_, p);
+        expect(model.classes()(0) == low && model.classes()(1) == high,
+               "the smallest and the largest int must be labels as others are");
+        const Labels a = model.predict(p.rows()), b = fitted(prototype_, p_).predict(p_.rows());
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            expect(a(i) == (b(i) == 4 ? high : low), "row ", i, " is predicted ", a(i));
+        }
+    }
+
+    void score_lengths() {
+        const E model = fitted(prototype_, p_);
+        expect_throws<ShapeError>("ShapeError", "score with a label too few", [&] {
+            (void)model.score(p_.rows(), LabelsView(p_.y).slice(0, p_.n() - 1));
+        });
+    }
+
+    void decision_into() {
+        const E model = fitted(prototype_, p_);
+        if constexpr (has_decision_into) {
+            const Matrix<T> wanted = model.decision_function(p_.rows());
+            Matrix<T> out = full(wanted.shape()[0], wanted.shape()[1], T(-9));
+            model.decision_function_into(p_.rows(), MatrixView<T>(out));
+            expect(std::memcmp(out.data(), wanted.data(), out.size() * sizeof(T)) == 0,
+                   "decision_function_into gives other bits");
+        } else {
+            throw DoesNotApply{"it has no decision_function_into"};
+        }
+    }
+    void decision_into_allocates() {
+        if constexpr (has_decision_into) {
+            const E model = fitted(prototype_, p_);
+            Matrix<T> out = model.decision_function(p_.rows());
+            const std::size_t n = battery_.allocations_of(
+                [&] { model.decision_function_into(p_.rows(), MatrixView<T>(out)); });
+            expect(n == 0, "decision_function_into allocates ", n, " times");
+        } else {
+            throw DoesNotApply{"it has no decision_function_into"};
+        }
+    }
+    void log_proba_into() {
+        if constexpr (has_log_proba_into) {
+            const E model = fitted(prototype_, p_);
+            const Matrix<T> wanted = model.predict_log_proba(p_.rows());
+            Matrix<T> out = full(wanted.shape()[0], wanted.shape()[1], T(-9));
+            model.predict_log_proba_into(p_.rows(), MatrixView<T>(out));
+            expect(std::memcmp(out.data(), wanted.data(), out.size() * sizeof(T)) == 0,
+                   "predict_log_proba_into gives other bits");
+        } else {
+            throw DoesNotApply{"it has no predict_log_proba_into"};
+        }
+    }
+    void log_proba_into_allocates() {
+        if constexpr (has_log_proba_into) {
+            const E model = fitted(prototype_, p_);
+            Matrix<T> out = model.predict_log_proba(p_.rows());
+            const std::size_t n = battery_.allocations_of(
+                [&] { model.predict_log_proba_into(p_.rows(), MatrixView<T>(out)); });
+            expect(n == 0, "predict_log_proba_into allocates ", n, " times");
+        } else {
+            throw DoesNotApply{"it has no predict_log_proba_into"};
+        }
+    }
+
     void score_is_accuracy() {
         const E model = fitted(prototype_, p_);
         Labels y = p_.y;
@@ -132,7 +245,10 @@ private:
         const Matrix<T> p = model.predict_proba(p_.rows());
         expect(p.shape()[0] == p_.n() && p.shape()[1] == model.classes().size(),
                "predict_proba must have shape ", shape_text(p_.n(), model.classes().size()));
-        for (std::size_t i = 0; i < p_.n(); ++i) {
+        check_sums(p);
+    }
+    static void check_sums(const Matrix<T>& p) {
+        for (std::size_t i = 0; i < p.shape()[0]; ++i) {
             double total = 0.0;
             for (std::size_t c = 0; c < p.shape()[1]; ++c) {
                 expect(p(i, c) >= T(0) && p(i, c) <= T(1), "row ", i, " has the probability ",
@@ -182,21 +298,24 @@ private:
     void decision() {
         const E model = fitted(prototype_, p_);
         if constexpr (requires { model.decision_function(p_.rows()); }) {
-            const Matrix<T> z = model.decision_function(p_.rows());
-            const Labels predicted = model.predict(p_.rows());
-            const Labels& classes = model.classes();
-            for (std::size_t i = 0; i < p_.n(); ++i) {
-                const T* row = z.data() + i * z.shape()[1];
-                std::size_t best = row[0] > T(0) ? 1 : 0;
-                if (z.shape()[1] > 1) {
-                    best =
-                        static_cast<std::size_t>(std::max_element(row, row + z.shape()[1]) - row);
-                }
-                expect(classes(best) == predicted(i), "row ", i, " is predicted ", predicted(i),
-                       ", but decided for ", classes(best));
-            }
+            check_decision(model, p_);
         } else {
             throw DoesNotApply{"it has no decision_function"};
+        }
+    }
+
+    static void check_decision(const E& model, const Problem<T>& p) {
+        const Matrix<T> z = model.decision_function(p.rows());
+        const Labels predicted = model.predict(p.rows());
+        const Labels& classes = model.classes();
+        for (std::size_t i = 0; i < p.n(); ++i) {
+            const T* row = z.data() + i * z.shape()[1];
+            std::size_t best = row[0] > T(0) ? 1 : 0;
+            if (z.shape()[1] > 1) {
+                best = static_cast<std::size_t>(std::max_element(row, row + z.shape()[1]) - row);
+            }
+            expect(classes(best) == predicted(i), "row ", i, " is predicted ", predicted(i),
+                   ", but decided for ", classes(best));
         }
     }
 

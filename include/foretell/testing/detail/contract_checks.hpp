@@ -6,8 +6,12 @@
 #include <foretell/core/to_text.hpp>
 #include <foretell/testing/detail/problem.hpp>
 
+#include <cmath>
+#include <concepts>
 #include <limits>
+#include <string>
 #include <type_traits>
+#include <utility>
 
 namespace foretell::testing::detail {
 
@@ -54,6 +58,7 @@ public:
         battery_.check("lengths_must_agree", [&] { lengths_must_agree(); });
         battery_.check("options_untouched_by_fit", [&] { options_untouched_by_fit(); });
         battery_.check("options_by_name", [&] { options_by_name(); });
+        battery_.check("options_out_of_range_refused", [&] { options_out_of_range(); });
         battery_.check("inputs_untouched", [&] { inputs_untouched(); });
         battery_.check("keeps_no_pointer_to_the_data", [&] { keeps_no_pointer(); });
         battery_.check("failed_fit_keeps_the_model", [&] { failed_fit_keeps_the_model(); });
@@ -198,6 +203,32 @@ private:
                    "options() must be the options given to the constructor");
             expect_throws<InvalidArgument>("InvalidArgument", "an option of an unknown name",
                                            [&] { (void)get_option(model, "no_such_option"); });
+        } else {
+            throw DoesNotApply{"its options are not described"};
+        }
+    }
+
+    /// The constructor refuses by name what the description does not allow.
+    void options_out_of_range() {
+        if constexpr (NamedEstimator<E> && Described<typename E::Options>) {
+            using Options = typename E::Options;
+            std::size_t n_tried = 0;
+            for_each_description<Options>([&](const auto& f) {
+                using Member = std::remove_cvref_t<decltype(std::declval<Options>().*(f.member))>;
+                if constexpr (std::is_arithmetic_v<Member> && !std::same_as<Member, bool>) {
+                    const double low = f.range.low_open ? f.range.low : f.range.low - 1.0;
+                    if (!std::isfinite(low) || (std::is_unsigned_v<Member> && low < 0.0)) return;
+                    Options wrong = prototype_.options();
+                    wrong.*(f.member) = static_cast<Member>(low);
+                    const std::string text =
+                        expect_throws<InvalidArgument>("InvalidArgument", message(f.name, '=', low),
+                                                       [&] { (void)E(std::move(wrong)); });
+                    expect(text.find(f.name) != std::string::npos, f.name,
+                           " out of its range must be named, got \"", text, '"');
+                    ++n_tried;
+                }
+            });
+            if (n_tried == 0) throw DoesNotApply{"no option has a lower bound"};
         } else {
             throw DoesNotApply{"its options are not described"};
         }

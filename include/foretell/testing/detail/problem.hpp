@@ -20,9 +20,9 @@
 namespace foretell::testing::detail {
 
 template <class E>
-concept TakesWeights = requires(E& e, MatrixView<const typename E::Scalar> X, LabelsView y,
-                                VectorView<const typename E::Scalar> t,
-                                const FitOptions<typename E::Scalar>& options) {
+concept TakesFitOptions = requires(E& e, MatrixView<const typename E::Scalar> X, LabelsView y,
+                                   VectorView<const typename E::Scalar> t,
+                                   const FitOptions<typename E::Scalar>& options) {
     requires(Classifier<E> && requires { e.fit(X, y, options); }) ||
         (Regressor<E> && requires { e.fit(X, t, options); }) ||
         (Transformer<E> && requires { e.fit(X, options); });
@@ -90,8 +90,7 @@ void fit(E& model, const Problem<T>& p) {
 }
 
 template <class E, class T>
-void fit_weighted(E& model, const Problem<T>& p, VectorView<const T> weight) {
-    const FitOptions<T> options{.sample_weight = weight};
+void fit_with(E& model, const Problem<T>& p, const FitOptions<T>& options) {
     if constexpr (Classifier<E>) {
         model.fit(p.rows(), LabelsView(p.y), options);
     } else if constexpr (Regressor<E>) {
@@ -99,6 +98,11 @@ void fit_weighted(E& model, const Problem<T>& p, VectorView<const T> weight) {
     } else {
         model.fit(p.rows(), options);
     }
+}
+
+template <class E, class T>
+void fit_weighted(E& model, const Problem<T>& p, const Vector<T>& weight) {
+    fit_with(model, p, {.sample_weight = weight});
 }
 
 template <class E, class T>
@@ -114,36 +118,30 @@ struct Outputs {
     std::size_t rows = 0;
     std::vector<std::vector<double>> columns;  // of each row
 
-    void append(MatrixView<const T> out) {
+    void append(const Matrix<T>& out) {
+        expect(out.shape()[0] == rows, "a result has ", out.shape()[0], " rows for ", rows);
+        const std::size_t k = out.shape()[1];
         for (std::size_t i = 0; i < rows; ++i) {
-            columns[i].insert(columns[i].end(), out.row(i).begin(), out.row(i).end());
+            columns[i].insert(columns[i].end(), out.data() + i * k, out.data() + (i + 1) * k);
+        }
+    }
+    /// Labels or numbers.
+    template <class V>
+    void append_column(const V& out) {
+        expect(out.size() == rows, "predict gave ", out.size(), " results for ", rows, " rows");
+        for (std::size_t i = 0; i < rows; ++i) {
+            columns[i].push_back(static_cast<double>(out(i)));
         }
     }
 };
 
 template <class E>
 Outputs<typename E::Scalar> outputs(const E& model, MatrixView<const typename E::Scalar> X) {
-    using T = typename E::Scalar;
-    Outputs<T> out{X.rows(), std::vector<std::vector<double>>(X.rows())};
+    Outputs<typename E::Scalar> out{X.rows(), std::vector<std::vector<double>>(X.rows())};
     if constexpr (Transformer<E>) out.append(model.transform(X));
-    if constexpr (Classifier<E>) {
-        const Labels labels = model.predict(X);
-        expect(labels.size() == X.rows(), "predict gave ", labels.size(), " labels for ", X.rows(),
-               " rows");
-        for (std::size_t i = 0; i < X.rows(); ++i) out.columns[i].push_back(labels(i));
-    }
+    if constexpr (Classifier<E> || Regressor<E>) out.append_column(model.predict(X));
     if constexpr (ProbabilisticClassifier<E>) out.append(model.predict_proba(X));
-    if constexpr (requires { model.decision_function(X); }) {
-        const Matrix<T> z = model.decision_function(X);
-        out.append(z);
-    }
-    if constexpr (Regressor<E>) {
-        const Vector<T> y = model.predict(X);
-        expect(y.size() == X.rows(), "predict gave ", y.size(), " numbers for ", X.rows(), " rows");
-        for (std::size_t i = 0; i < X.rows(); ++i) {
-            out.columns[i].push_back(static_cast<double>(y(i)));
-        }
-    }
+    if constexpr (requires { model.decision_function(X); }) out.append(model.decision_function(X));
     return out;
 }
 

@@ -21,6 +21,8 @@ public:
     void run() {
         battery_.check("learns_what_is_easy", [&] { learns(); });
         battery_.check("score_is_r_squared", [&] { score_is_r_squared(); });
+        battery_.check("score_wants_as_many_targets", [&] { score_lengths(); });
+        battery_.check("constant_target", [&] { constant_target(); });
         battery_.check("target_must_be_finite", [&] { target_must_be_finite(); });
         battery_.check("predict_into_as_predict", [&] { predict_into(); });
         battery_.check("predict_into_allocates_nothing", [&] { predict_into_allocates(); });
@@ -48,11 +50,29 @@ private:
                ", R2 ", wanted);
     }
 
-    void target_must_be_finite() {
+    void score_lengths() {
+        const E model = fitted(prototype_, p_);
+        expect_throws<ShapeError>("ShapeError", "score with a target too few", [&] {
+            (void)model.score(p_.rows(), VectorView<const T>(p_.t).slice(0, p_.n() - 1));
+        });
+    }
+
+    void constant_target() {
         Problem<T> p = p_;
-        p.t(3) = std::numeric_limits<T>::quiet_NaN();
-        E model(prototype_);
-        expect_throws<InvalidArgument>("InvalidArgument", "a NaN in y", [&] { fit(model, p); });
+        p.t = full(p.n(), T(3));
+        expect_finite(outputs(fitted(prototype_, p), p.rows()), "a constant target");
+    }
+
+    void target_must_be_finite() {
+        for (const T bad :
+             {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()}) {
+            Problem<T> p = p_;
+            p.t(3) = bad;
+            E model(prototype_);
+            expect_throws<InvalidArgument>(
+                "InvalidArgument", message(std::isnan(bad) ? "a NaN" : "an infinity", " in y"),
+                [&] { fit(model, p); });
+        }
     }
 
     void predict_into() {

@@ -3,11 +3,16 @@
 // Checks of what estimators compute: invariances, weights, views, threads, extremes, model files.
 
 #include <foretell/core/options_by_name.hpp>
+#include <foretell/core/to_text.hpp>
+#include <foretell/core/xtensor.hpp>
 #include <foretell/persistence/load.hpp>
 #include <foretell/persistence/save.hpp>
 #include <foretell/testing/detail/problem.hpp>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <thread>
 
 namespace foretell::testing::detail {
@@ -45,12 +50,9 @@ public:
         battery_.check("row_alone_as_in_batch", [&] { row_alone(); });
         battery_.check("order_of_rows_at_predict", [&] { order_at_predict(); });
         battery_.check("order_of_rows_at_fit", [&] { order_at_fit(); });
-        battery_.check("weights_as_repetition", [&] { weights_as_repetition(); });
-        battery_.check("zero_weight_as_absence", [&] { zero_weight(); });
-        battery_.check("unit_weights_as_none", [&] { unit_weights(); });
-        battery_.check("bad_weights_refused", [&] { bad_weights(); });
         battery_.check("strided_rows_at_fit", [&] { strided(true); });
         battery_.check("strided_rows_at_predict", [&] { strided(false); });
+        battery_.check("adapted_memory", [&] { adapted_memory(); });
         battery_.check("many_threads_read_one_model", [&] { many_threads(); });
         battery_.check("same_bits_at_any_n_threads", [&] { same_bits_at_any_n_threads(); });
         battery_.check("float_as_double", [&] { float_as_double(); });
@@ -63,6 +65,7 @@ public:
         battery_.check("tiny_values",
                        [&] { scaled(sizeof(T) == 8 ? 1e-60 : 1e-12, "tiny values"); });
         battery_.check("model_file_bit_for_bit", [&] { model_file(); });
+        battery_.check("model_file_of_an_unfitted_model", [&] { unfitted_model_file(); });
     }
 
 private:
@@ -121,96 +124,6 @@ private:
                      "after a fit to the rows in another order");
     }
 
-    /// Whether fit takes weights; one that does not must refuse them by name.
-    bool takes_weights() {
-        if constexpr (TakesWeights<E>) {
-            E model(prototype_);
-            const Vector<T> ones = full(p_.n(), T(1));
-            try {
-                fit_weighted(model, p_, VectorView<const T>(ones));
-                return true;
-            } catch (const InvalidArgument& e) {
-                const bool named =
-                    std::string_view(e.what()).find("sample_weight") != std::string_view::npos;
-                expect(named, "weights must be taken, or refused by name, got \"", e.what(), '"');
-            }
-        }
-        return false;
-    }
-
-    template <class Body>
-    void with_weights(Body&& body) {
-        if constexpr (TakesWeights<E>) {
-            if (takes_weights()) return body();
-        }
-        throw DoesNotApply{"it takes no sample weights"};
-    }
-
-    void weights_as_repetition() {
-        with_weights([&] {
-            std::vector<std::size_t> repeated;
-            Vector<T> weight = full(p_.n(), T(1));
-            for (std::size_t i = 0; i < p_.n(); ++i) {
-                weight(i) = static_cast<T>(1 + i % 3);
-                for (std::size_t k = 0; k <= i % 3; ++k) repeated.push_back(i);
-            }
-            E weighted(prototype_);
-            fit_weighted(weighted, p_, VectorView<const T>(weight));
-            const E twice = fitted(prototype_, rows_of(p_, repeated));
-            expect_close(outputs(weighted, p_.rows()), outputs(twice, p_.rows()),
-                         battery_.options().tolerance,
-                         "weights 1, 2, 3 and rows repeated as often");
-        });
-    }
-
-    void zero_weight() {
-        with_weights([&] {
-            std::vector<std::size_t> kept;
-            Vector<T> weight = full(p_.n(), T(1));
-            Problem<T> p = p_;
-            for (std::size_t i = 0; i < p_.n(); ++i) {
-                if (i % 4 != 3) {
-                    kept.push_back(i);
-                    continue;
-                }
-                weight(i) = T(0);
-                for (std::size_t j = 0; j < p.d(); ++j) p.X(i, j) = T(50);
-            }
-            E weighted(prototype_);
-            fit_weighted(weighted, p, VectorView<const T>(weight));
-            const E without = fitted(prototype_, rows_of(p_, kept));
-            expect_close(outputs(weighted, p_.rows()), outputs(without, p_.rows()),
-                         battery_.options().tolerance, "rows of weight 0 and no such rows");
-        });
-    }
-
-    void unit_weights() {
-        with_weights([&] {
-            E weighted(prototype_);
-            const Vector<T> ones = full(p_.n(), T(1));
-            fit_weighted(weighted, p_, VectorView<const T>(ones));
-            expect_close(outputs(weighted, p_.rows()), outputs(fitted(prototype_, p_), p_.rows()),
-                         battery_.options().tolerance, "weights of 1 and none");
-        });
-    }
-
-    void bad_weights() {
-        with_weights([&] {
-            E model(prototype_);
-            for (const T bad :
-                 {T(-1), std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity()}) {
-                Vector<T> weight = full(p_.n(), T(1));
-                weight(2) = bad;
-                expect_throws<InvalidArgument>(
-                    "InvalidArgument", message("a weight of ", static_cast<double>(bad)),
-                    [&] { fit_weighted(model, p_, VectorView<const T>(weight)); });
-            }
-            const Vector<T> few = full(p_.n() - 1, T(1));
-            expect_throws<ShapeError>("ShapeError", "too few weights",
-                                      [&] { fit_weighted(model, p_, VectorView<const T>(few)); });
-        });
-    }
-
     void strided(bool at_fit) {
         const std::size_t stride = p_.d() + 3;
         std::vector<T> wide(p_.n() * stride, T(1e6));
@@ -232,6 +145,26 @@ private:
         } else {
             expect_same_bits(outputs(model, rows), wanted, "of strided rows");
         }
+    }
+
+    /// Memory of others behind xt::adapt and std::vector, which begins at any address.
+    void adapted_memory() {
+        std::vector<T> memory(p_.X.size() + 8);
+        T* begin = memory.data() + 1;
+        while (reinterpret_cast<std::uintptr_t>(begin) % 16 == 0) ++begin;
+        std::copy(p_.X.begin(), p_.X.end(), begin);
+        const std::array<std::size_t, 2> shape{p_.n(), p_.d()};
+        const auto X = xt::adapt(begin, p_.X.size(), xt::no_ownership(), shape);
+        E model(prototype_);
+        if constexpr (Classifier<E>) {
+            model.fit(X, std::vector<int>(p_.y.begin(), p_.y.end()));
+        } else if constexpr (Regressor<E>) {
+            model.fit(X, std::vector<T>(p_.t.begin(), p_.t.end()));
+        } else {
+            model.fit(X);
+        }
+        expect_same_bits(outputs(model, X), outputs(fitted(prototype_, p_), p_.rows()),
+                         "of memory adapted by xtensor");
     }
 
     void many_threads() {
@@ -331,17 +264,30 @@ private:
         degenerate(p, what);
     }
 
+    static constexpr bool has_files = requires(const E& e, std::span<const std::byte> bytes) {
+        save_bytes(e);
+        load_bytes<E>(bytes);
+    };
+
     void model_file() {
-        if constexpr (requires(const E& e, std::span<const std::byte> bytes) {
-                          save_bytes(e);
-                          load_bytes<E>(bytes);
-                      }) {
+        if constexpr (has_files) {
             const E model = fitted(prototype_, p_);
             const std::vector<std::byte> bytes = save_bytes(model);
             const E loaded = load_bytes<E>(bytes);
             expect_same_bits(outputs(loaded, p_.rows()), outputs(model, p_.rows()),
                              "of a model saved and loaded");
             expect(save_bytes(loaded) == bytes, "a loaded model must save the same bytes");
+        } else {
+            throw DoesNotApply{"its fitted state is not described"};
+        }
+    }
+
+    void unfitted_model_file() {
+        if constexpr (has_files) {
+            const E loaded = load_bytes<E>(save_bytes(prototype_));
+            expect(!loaded.is_fitted(), "an unfitted model must be so when it is loaded");
+            expect(to_text(loaded) == to_text(prototype_), "saved and loaded, ",
+                   to_text(prototype_), " is ", to_text(loaded));
         } else {
             throw DoesNotApply{"its fitted state is not described"};
         }

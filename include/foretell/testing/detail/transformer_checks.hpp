@@ -26,6 +26,8 @@ public:
         battery_.check("width_of_the_result", [&] { width_of_the_result(); });
         battery_.check("fit_transform_as_fit_then_transform", [&] { fit_transform(); });
         battery_.check("inverse_undoes_transform", [&] { inverse(); });
+        battery_.check("inverse_into_as_inverse", [&] { inverse_into(); });
+        battery_.check("inverse_into_allocates_nothing", [&] { inverse_into_allocates(); });
         battery_.check("a_name_for_each_feature", [&] { names(); });
         battery_.check("transform_into_as_transform", [&] { transform_into(); });
         battery_.check("transform_into_allocates_nothing", [&] { transform_into_allocates(); });
@@ -58,13 +60,7 @@ private:
     void inverse() {
         const E model = fitted(prototype_, p_);
         if constexpr (requires { model.inverse_transform(p_.rows()); }) {
-            const Matrix<T> Z = model.transform(p_.rows());
-            Matrix<T> X;
-            try {
-                X = model.inverse_transform(Z);
-            } catch (const InvalidArgument& e) {
-                throw DoesNotApply{e.what()};
-            }
+            const Matrix<T> X = inverse_of(model, model.transform(p_.rows()));
             for (std::size_t i = 0; i < p_.X.size(); ++i) {
                 const double a = static_cast<double>(X.data()[i]);
                 const double b = static_cast<double>(p_.X.data()[i]);
@@ -74,6 +70,44 @@ private:
             }
         } else {
             throw DoesNotApply{"it has no inverse_transform"};
+        }
+    }
+
+    static Matrix<T> inverse_of(const E& model, const Matrix<T>& Z) {
+        try {
+            return model.inverse_transform(Z);
+        } catch (const InvalidArgument& e) {
+            throw DoesNotApply{e.what()};  // with these options there is none
+        }
+    }
+
+    static constexpr bool has_inverse_into =
+        requires(const E& e, MatrixView<const T> Z, MatrixView<T> out) {
+        e.inverse_transform(Z);
+        e.inverse_transform_into(Z, out);
+    };
+    void inverse_into() {
+        if constexpr (has_inverse_into) {
+            const E model = fitted(prototype_, p_);
+            const Matrix<T> Z = model.transform(p_.rows()), wanted = inverse_of(model, Z);
+            Matrix<T> out = full(wanted.shape()[0], wanted.shape()[1], T(-9));
+            model.inverse_transform_into(Z, MatrixView<T>(out));
+            expect(std::memcmp(out.data(), wanted.data(), out.size() * sizeof(T)) == 0,
+                   "inverse_transform_into gives other bits");
+        } else {
+            throw DoesNotApply{"it has no inverse_transform_into"};
+        }
+    }
+    void inverse_into_allocates() {
+        if constexpr (has_inverse_into) {
+            const E model = fitted(prototype_, p_);
+            const Matrix<T> Z = model.transform(p_.rows());
+            Matrix<T> out = inverse_of(model, Z);
+            const std::size_t n = battery_.allocations_of(
+                [&] { model.inverse_transform_into(Z, MatrixView<T>(out)); });
+            expect(n == 0, "inverse_transform_into allocates ", n, " times");
+        } else {
+            throw DoesNotApply{"it has no inverse_transform_into"};
         }
     }
 
