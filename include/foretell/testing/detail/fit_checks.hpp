@@ -107,7 +107,7 @@ private:
 
     void told_to_stop() {
         if constexpr (TakesFitOptions<E>) {
-            for (const std::size_t reports : {0, 1, 2}) {
+            for (std::size_t reports = 0; reports < 3; ++reports) {
                 Patience progress(reports);
                 E model(prototype_);
                 fit_with(model, p_, {.progress = &progress});
