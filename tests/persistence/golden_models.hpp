@@ -24,6 +24,9 @@
 /// FORETELL_WRITE_GOLDEN=1, as golden/<name>.foretell and .answers; both are checked in and never
 /// written again, as they show that later versions read what this one wrote.
 ///
+/// The class's options go into docs/options.md by a run of test_library_models.cpp with
+/// FORETELL_WRITE_DOCS=1; that is also how a conflict in that page is resolved.
+///
 /// Each file is damaged and forged some thousand times; FORETELL_MUTATIONS=100000 makes it more.
 namespace golden {
 

@@ -1,15 +1,19 @@
-// Each class of the library stands in LibraryModels and has a golden file; what is in those files
-// is tested by the class's own tests, see golden_models.hpp.
+// Each class of the library stands in LibraryModels, in docs/options.md and has a golden file; what
+// is in those files is tested by the class's own tests, see golden_models.hpp. With
+// FORETELL_WRITE_DOCS=1 the page is written anew.
 
 #include <foretell/library_models.hpp>
 
 #include "persistence/forge.hpp"
 #include "persistence/golden_files.hpp"
+#include "persistence/golden_pipelines.hpp"
+#include "persistence/options_page.hpp"
 
 #include <foretell/core/type_text.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -46,6 +50,19 @@ TEST_CASE("there is a golden file of each class of the library") {
         CAPTURE(type);
         CHECK(golden.count(type) == 1);
     }
+}
+
+TEST_CASE("docs/options.md says what the descriptions say") {
+    const std::string path = golden::folder() + "../../../docs/options.md";
+    const std::string page = options_page::text<
+        ModelTypes<LibraryModelsOf<double>, decltype(golden::columns_of_table())>>();
+    if (std::getenv("FORETELL_WRITE_DOCS") != nullptr) {
+        golden::write_bytes(path, page.data(), page.size());
+    }
+    const forge::Bytes bytes = golden::read_bytes(path);
+    const std::string given(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    INFO("docs/options.md is out of date: run this test with FORETELL_WRITE_DOCS=1");
+    CHECK(given == page);
 }
 
 TEST_SUITE_END();
