@@ -194,9 +194,10 @@ template <NamedEstimator E>
         }
     }
     if constexpr (Described<typename E::Options>) {
-        detail::visit_option(
-            E::type_name, model.options(), path,
-            [&](const auto&, const auto& member) { value = detail::to_option(member); });
+        const auto& options = model.options();  // some give them by value
+        detail::visit_option(E::type_name, options, path, [&](const auto&, const auto& member) {
+            value = detail::to_option(member);
+        });
     }
     return value;
 }

@@ -194,9 +194,8 @@ private:
         if constexpr (NamedEstimator<E> && Described<typename E::Options>) {
             static_assert(is_fully_described<typename E::Options>);
             E model(prototype_);
-            for_each_field(prototype_.options(), [&](const auto& f, const auto&) {
-                set_option(model, f.name, get_option(prototype_, f.name));
-            });
+            for_each_description<typename E::Options>(
+                [&](const auto& f) { set_option(model, f.name, get_option(prototype_, f.name)); });
             expect(options_equal(model.options(), prototype_.options()),
                    "setting each option to what get_option gives must change nothing");
             expect(options_equal(E(prototype_.options()).options(), prototype_.options()),

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 #include <thread>
 
@@ -22,7 +23,7 @@ template <class E, class U>
 struct Rebind {
     using type = void;
 };
-template <template <class> class M, class T, class U>
+template <template <class> class M, std::floating_point T, class U>
 struct Rebind<M<T>, U> {
     using type = M<U>;
 };

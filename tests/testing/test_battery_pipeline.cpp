@@ -1,0 +1,53 @@
+#include "support/battery.hpp"
+
+#include <foretell/core/options_by_name.hpp>
+#include <foretell/core/same_state.hpp>
+#include <foretell/core/to_text.hpp>
+#include <foretell/linear_model/logistic_regression.hpp>
+#include <foretell/pipeline/pipeline.hpp>
+#include <foretell/preprocessing/simple_imputer.hpp>
+#include <foretell/preprocessing/standardizer.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace foretell;
+using support::keeps_its_promises;
+
+TEST_SUITE_BEGIN("testing/battery_pipeline");
+
+TEST_CASE("a pipeline keeps the contract of its last step") {
+    // As in scikit-learn the weights go to the last step only, the scaler does not see them.
+    keeps_its_promises(Pipeline(Standardizer(), LogisticRegression()),
+                       {.skip = {"weights_as_repetition", "zero_weight_as_absence"}});
+}
+
+TEST_CASE("a pipeline of transformers keeps the contract of a transformer") {
+    keeps_its_promises(Pipeline(SimpleImputer(), Standardizer()), {.allows_nan = true});
+}
+
+TEST_CASE("the options of a pipeline are reached by the names of its steps") {
+    auto model = Pipeline(Standardizer(), step<"model">(LogisticRegression({.C = 0.5})));
+    CHECK(get_option(model, "model.C") == OptionValue(0.5));
+    set_option(model, "model.C", 0.25);
+    set_option(model, "standardizer.with_mean", false);
+    CHECK(to_text(model) ==
+          "Pipeline(standardizer=Standardizer(with_mean=false), model=LogisticRegression(C=0.25))");
+    CHECK(to_text(clone(model)) == to_text(model));
+    CHECK(same_state(clone(model), model));
+    CHECK_THROWS_WITH_AS(set_option(model, "model.C", -1.0),
+                         "LogisticRegression: C must be finite and > 0, got -1", InvalidArgument);
+    CHECK_THROWS_WITH_AS(
+        set_option(model, "model.alpha", 1.0),
+        "LogisticRegression: there is no option \"alpha\"; the options are penalty, "
+        "C, fit_intercept, class_weight, solver, tol, max_iter, warm_start, n_threads",
+        InvalidArgument);
+    CHECK_THROWS_WITH_AS(
+        set_option(model, "scaler.with_mean", true),
+        "Pipeline: there is no option \"scaler.with_mean\"; write part.option, the parts are "
+        "standardizer, model",
+        InvalidArgument);
+    CHECK(to_text(model) ==
+          "Pipeline(standardizer=Standardizer(with_mean=false), model=LogisticRegression(C=0.25))");
+}
+
+TEST_SUITE_END();
