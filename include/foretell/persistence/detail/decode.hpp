@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/access.hpp>
+#include <foretell/core/huge_pages.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/state.hpp>
 #include <foretell/core/state_values.hpp>
@@ -54,6 +55,7 @@ public:
         std::array<std::size_t, tensor_rank<M>> shape{};
         std::copy_n(t.shape.begin(), shape.size(), shape.begin());
         M array = tensor_of_shape<M>(shape);  // its size was checked against the file
+        advise_huge_pages(array.data(), array.size() * sizeof(Element));
         read_bytes(t, array.data());
         return array;
     }
