@@ -42,6 +42,7 @@ namespace {
 
 /// What can be chosen. fields() says of each option its name, where it lives, what it may be and
 /// what it means; an option that is left out of it does not compile.
+//! [options]
 struct NaiveBayesOptions {
     /// Added to each variance, as a share of the widest feature's, so that none is zero.
     double var_smoothing = 1e-9;
@@ -55,6 +56,7 @@ struct NaiveBayesOptions {
             field("uniform_prior", &O::uniform_prior, "classes count alike")};
     }
 };
+//! [options]
 
 /// Gaussian naive Bayes: within a class the features are independent and normal,
 ///
@@ -125,6 +127,7 @@ public:
 private:
     friend struct foretell::Access;  // lets the generic parts see fitted_
 
+    //! [state]
     /// What is learnt, and check(): what holds between the members. It is what stands between a
     /// forged file and the loops below.
     struct Fitted {
@@ -147,6 +150,7 @@ private:
             check_that(where, variance.shape() == mean.shape(), "variance must be as mean");
         }
     };
+    //! [state]
 
     const Fitted& fitted(std::string_view member) const {
         if (!fitted_) throw_not_fitted(type_name, member);
@@ -259,8 +263,10 @@ void options_by_name() {
 /// The one line that stands for a test of one's own; any test framework will do.
 void battery() {
     console::heading("Does it keep its promises?");
+    //! [battery]
     const auto report = testing::check_estimator(NaiveBayes<double>());
     std::printf("%s\n", report.text().c_str());
+    //! [battery]
     if (!report.passed()) throw Error("NaiveBayes breaks a promise");
     std::printf("%zu do not apply, as\n", report.skipped.size());
     for (const std::string& reason : report.skipped) std::printf("  %s\n", reason.c_str());

@@ -114,9 +114,10 @@ enum class ClassifierFlaw {
     decision_into_as_decision,
     decision_into_allocates_nothing,
     log_proba_into_as_log_proba,
-    log_proba_into_allocates_nothing
+    log_proba_into_allocates_nothing,
+    decision_ranks_as_probability
 };
-constexpr std::array<std::string_view, 86> enum_names(ClassifierFlaw) {
+constexpr std::array<std::string_view, 87> enum_names(ClassifierFlaw) {
     return {"none",
             "fit_returns_the_model",
             "unfitted_before_fit",
@@ -202,7 +203,8 @@ constexpr std::array<std::string_view, 86> enum_names(ClassifierFlaw) {
             "decision_into_as_decision",
             "decision_into_allocates_nothing",
             "log_proba_into_as_log_proba",
-            "log_proba_into_allocates_nothing"};
+            "log_proba_into_allocates_nothing",
+            "decision_ranks_as_probability"};
 }
 
 struct ClassifierOptions {
@@ -587,7 +589,8 @@ private:
         const std::size_t k = state().classes.size();
         for (std::size_t i = 0; i < X.rows(); ++i) {
             fill(X.row_range(i, i + 1), MatrixView<T>(p.data(), 1, k));
-            if (k == 2) z(i, 0) = p[1] > p[0] ? T(1) : T(-1);
+            if (k == 2) z(i, 0) = p[1] - p[0];
+            if (is(F::decision_ranks_as_probability)) z(i, 0) = T(1) / z(i, 0);
             for (std::size_t c = 0; k != 2 && c < k; ++c) z(i, c) = p[c];
             if (is(F::decision_agrees_with_predict)) z(i, 0) = -z(i, 0);
         }

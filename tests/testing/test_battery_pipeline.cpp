@@ -3,6 +3,7 @@
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/same_state.hpp>
 #include <foretell/core/to_text.hpp>
+#include <foretell/data/make_classification.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/pipeline/pipeline.hpp>
 #include <foretell/preprocessing/simple_imputer.hpp>
@@ -19,6 +20,14 @@ TEST_CASE("a pipeline keeps the contract of its last step") {
     // As in scikit-learn the weights go to the last step only, the scaler does not see them.
     keeps_its_promises(Pipeline(Standardizer(), LogisticRegression()),
                        {.skip = {"weights_as_repetition", "zero_weight_as_absence"}});
+}
+
+TEST_CASE("a pipeline of one step gives what the step gives") {
+    const auto data = make_classification({.n_samples = 60, .n_features = 4, .seed = 3});
+    const auto alone = LogisticRegression().fit(data.X, data.y);
+    const auto model = Pipeline(LogisticRegression()).fit(data.X, data.y);
+    CHECK(model.predict_proba(data.X) == alone.predict_proba(data.X));
+    CHECK(same_state(model.last(), alone));
 }
 
 TEST_CASE("a pipeline of transformers keeps the contract of a transformer") {

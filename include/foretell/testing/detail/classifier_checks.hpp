@@ -10,6 +10,8 @@
 #include <limits>
 #include <set>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace foretell::testing::detail {
 
@@ -38,6 +40,7 @@ public:
             battery_.check("predict_is_the_likeliest_class", [&] { likeliest(); });
             battery_.check("log_probabilities_are_logarithms", [&] { log_probabilities(); });
             battery_.check("decision_agrees_with_predict", [&] { decision(); });
+            battery_.check("decision_ranks_as_probability", [&] { ranks(); });
             battery_.check("proba_into_as_proba", [&] { proba_into(); });
             battery_.check("proba_into_allocates_nothing", [&] { proba_into_allocates(); });
         }
@@ -299,6 +302,26 @@ private:
         const E model = fitted(prototype_, p_);
         if constexpr (requires { model.decision_function(p_.rows()); }) {
             check_decision(model, p_);
+        } else {
+            throw DoesNotApply{"it has no decision_function"};
+        }
+    }
+
+    /// A row that is decided more firmly for the second class has no smaller probability of it.
+    void ranks() {
+        if constexpr (requires(const E& e) { e.decision_function(p_.rows()); }) {
+            const E model = fitted(prototype_, p_);
+            const Matrix<T> z = model.decision_function(p_.rows());
+            const Matrix<T> p = model.predict_proba(p_.rows());
+            const std::size_t last = z.shape()[1] - 1;
+            std::vector<std::pair<T, T>> order;
+            for (std::size_t i = 0; i < p_.n(); ++i) order.emplace_back(z(i, last), p(i, 1));
+            std::sort(order.begin(), order.end());
+            for (std::size_t i = 1; i < order.size(); ++i) {
+                expect(order[i - 1].second <= order[i].second, "a decision of ", order[i].first,
+                       " has the probability ", order[i].second, ", one of ", order[i - 1].first,
+                       " has ", order[i - 1].second);
+            }
         } else {
             throw DoesNotApply{"it has no decision_function"};
         }
