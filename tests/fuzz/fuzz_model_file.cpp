@@ -15,7 +15,7 @@
 namespace {
 
 using namespace foretell;
-using Models = ModelTypes<LibraryModels, decltype(golden::number_pipeline()),
+using Models = ModelTypes<LibraryModelsOf<double>, decltype(golden::number_pipeline()),
                           decltype(golden::columns_of_table()), decltype(golden::table_pipeline())>;
 
 template <class E>
