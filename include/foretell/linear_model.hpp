@@ -1,4 +1,6 @@
 #pragma once
 
+#include <foretell/linear_model/linear_regressor_base.hpp>
+#include <foretell/linear_model/linear_solver_result.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>

@@ -2,6 +2,7 @@
 
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/linear_model/detail/row_product.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,10 +12,7 @@
 
 namespace foretell::logistic {
 
-template <class X>
-inline constexpr bool is_sparse = false;
-template <class T>
-inline constexpr bool is_sparse<CsrMatrix<T>> = true;
+using linear::is_sparse;
 
 /// What a fit of logistic regression is about. X is borrowed: a MatrixView or a CsrMatrix.
 template <class T, class X>
