@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
+#include <type_traits>
+#include <vector>
 
 namespace foretell::testing::detail {
 
