@@ -24,8 +24,9 @@ template <std::floating_point T>
 [[nodiscard]] PointLoss<T> binomial(T z, T t) noexcept {
     const T e = std::exp(-std::abs(z)), inverse = T(1) / (T(1) + e);
     const T p = z >= T(0) ? inverse : e * inverse;
-    const T softplus = (z > T(0) ? z : T(0)) + std::log1p(e);
-    return {softplus - t * z, p - t, e * inverse * inverse};
+    // t z first: for t = 1 it takes all of a large z off, before the small logarithm comes on.
+    const T linear = (z > T(0) ? z : T(0)) - t * z;
+    return {linear + std::log1p(e), p - t, e * inverse * inverse};
 }
 
 /// The same on registers, for kernels that linalg/run.hpp dispatches.
@@ -37,8 +38,8 @@ template <class T, std::size_t N>
     const P e = simd::exp_minus_abs(z), inverse = P(T(1)) / (e + T(1));
     const P small = e * inverse;
     const P p = simd::select(z < P(T(0)), small, inverse);
-    const P softplus = simd::max(z, T(0)) + simd::log1p_unit(e);
-    return {softplus - t * z, p - t, small * inverse};
+    const P linear = simd::max(z, T(0)) - t * z;
+    return {linear + simd::log1p_unit(e), p - t, small * inverse};
 }
 
 }  // namespace foretell::loss

@@ -1,0 +1,312 @@
+#include <foretell/optim/gradient_descent.hpp>
+#include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/newton_cholesky.hpp>
+
+#include "optim/problems.hpp"
+#include "support/compare.hpp"
+
+#include <foretell/progress/recording_progress.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using namespace foretell;
+using optim::Stop;
+using optim::StopRule;
+using problems::zeros;
+
+namespace {
+
+/// Runs each solver under the same rule: f is copied for each.
+template <class F, class Check>
+void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule& rule,
+                      Check&& check) {
+    const VectorView<const double> start(x0);
+    {
+        INFO("gradient_descent");
+        F own = f;
+        check(optim::gradient_descent(own, start, {.stopping = rule}));
+    }
+    {
+        INFO("lbfgs");
+        F own = f;
+        check(optim::lbfgs(own, start, {.stopping = rule}));
+    }
+    {
+        INFO("newton_cholesky");
+        F own = f;
+        check(optim::newton_cholesky(own, start, {.stopping = rule}));
+    }
+}
+
+template <class F>
+double value_at(F f, const std::vector<double>& x) {
+    std::vector<double> g(x.size());
+    return f(VectorView<const double>(x), VectorView<double>(g));
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("optim/solvers");
+
+TEST_CASE("every solver finds the minimiser of a quadratic, and says what it left") {
+    const problems::Quadratic f(12, 10.0);
+    with_each_solver(f, zeros(12), {.tol = 1e-8, .max_iterations = 1000},
+                     [&](const optim::Result& r) {
+                         CHECK(r.converged());
+                         CHECK(support::relative_error(r.x, f.a) < 1e-6);
+                         CHECK(std::abs(r.objective - f.offset) < 1e-12);
+                         CHECK(r.objective == value_at(f, r.x));
+                         CHECK(r.n_evaluations >= r.n_iterations);
+                         for (std::size_t i = 0; i < 12; ++i) {
+                             CHECK(std::abs(r.gradient[i] - f.c[i] * (r.x[i] - f.a[i])) < 1e-14);
+                         }
+                     });
+}
+
+TEST_CASE("Newton's method needs one step for a quadratic of any condition") {
+    for (const double condition : {1.0, 1e4, 1e8, 1e12}) {
+        problems::Quadratic f(9, condition);
+        const auto x0 = zeros(9);
+        const auto r =
+            optim::newton_cholesky(f, VectorView<const double>(x0), {.stopping = {.tol = 1e-7}});
+        CAPTURE(condition);
+        CHECK(r.stop == Stop::tolerance_reached);
+        CHECK(r.n_iterations == 1);
+        CHECK(support::relative_error(r.x, f.a) < 1e-10);
+    }
+}
+
+TEST_CASE("a preconditioner that knows the Hessian makes the condition irrelevant to L-BFGS") {
+    const auto x0 = zeros(20);
+    const VectorView<const double> start(x0);
+    const StopRule rule{.tol = 1e-7, .max_iterations = 5000};
+    problems::Quadratic plain(20, 1e6), helped(20, 1e6);
+    const auto slow = optim::lbfgs(plain, start, {.stopping = rule});
+    const auto divide = [&](VectorView<double> v) {
+        for (std::size_t i = 0; i < v.size(); ++i) v[i] /= helped.c[i];
+    };
+    const auto fast = optim::lbfgs(helped, start, {.stopping = rule}, divide);
+    CHECK(slow.converged());
+    CHECK(fast.converged());
+    CHECK(fast.n_iterations <= 2);
+    CHECK(slow.n_iterations > 10 * fast.n_iterations);
+    CHECK(support::relative_error(fast.x, helped.a) < 1e-8);
+    CHECK(support::relative_error(slow.x, plain.a) < 1e-4);
+}
+
+TEST_CASE("L-BFGS asks a preconditioner to improve once it crawls, and goes on with the better") {
+    struct Learning {
+        const std::vector<double>* c;
+        bool knows = false;
+        std::size_t asked = 0;
+        double foreseen = 0.0;
+
+        void operator()(VectorView<double> v) const {
+            for (std::size_t i = 0; knows && i < v.size(); ++i) v[i] /= (*c)[i];
+        }
+        bool improve(VectorView<const double>, double iterations) {
+            ++asked;
+            foreseen = iterations;
+            const bool first = !knows;
+            knows = true;
+            return first;
+        }
+    };
+    problems::Quadratic f(20, 1e6);
+    Learning preconditioner{&f.c};
+    const auto x0 = zeros(20);
+    const auto r =
+        optim::lbfgs(f, VectorView<const double>(x0),
+                     {.stopping = {.tol = 1e-7, .max_iterations = 5000}}, preconditioner);
+    CHECK(r.converged());
+    CHECK(preconditioner.asked > 0);
+    CHECK(preconditioner.foreseen > 1.0);
+    CHECK(r.n_iterations < 15);
+    CHECK(support::relative_error(r.x, f.a) < 1e-6);
+}
+
+TEST_CASE("the curved valley of Rosenbrock is followed to its end") {
+    const std::vector<double> x0{-1.2, 1.0};
+    const VectorView<const double> start(x0);
+    const StopRule rule{.tol = 1e-10, .max_iterations = 200};
+    problems::Rosenbrock f;
+    const auto quasi = optim::lbfgs(f, start, {.stopping = rule});
+    CHECK(quasi.converged());
+    CHECK(support::relative_error(quasi.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(quasi.n_iterations < 60);
+    const auto newton = optim::newton_cholesky(f, start, {.stopping = rule});
+    CHECK(newton.converged());
+    CHECK(support::relative_error(newton.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(newton.n_iterations < 40);
+}
+
+TEST_CASE("a convex function that is no quadratic: to the last digits that values can tell") {
+    const problems::Exponentials f{6};
+    with_each_solver(f, zeros(6), {.tol = 1e-7, .max_iterations = 500},
+                     [&](const optim::Result& r) {
+                         CHECK(r.converged());
+                         CHECK(support::relative_error(r.x, f.minimiser()) < 1e-6);
+                     });
+    // tol far below what doubles resolve: ends, and says that nothing better can be found.
+    with_each_solver(f, zeros(6), {.tol = 1e-300, .max_iterations = 500},
+                     [&](const optim::Result& r) {
+                         CHECK(r.converged());
+                         CHECK(support::relative_error(r.x, f.minimiser()) < 1e-7);
+                     });
+}
+
+TEST_CASE("the decrement foresees what is left to gain") {
+    problems::Exponentials f{6};
+    const double least = value_at(f, f.minimiser());
+    const auto x0 = zeros(6);
+    for (std::size_t n = 3; n < 6; ++n) {
+        const auto r = optim::newton_cholesky(f, VectorView<const double>(x0),
+                                              {.stopping = {.tol = 1e-9, .max_iterations = n}});
+        const double left = r.objective - least, foreseen = 0.5 * r.decrement * r.decrement;
+        CAPTURE(n);
+        CHECK(left <= 2.0 * foreseen + 1e-14);
+    }
+}
+
+TEST_CASE("at the minimiser, on a flat function and in one dimension nothing is to be done") {
+    const problems::Quadratic f(5, 100.0);
+    with_each_solver(f, f.a, {}, [&](const optim::Result& r) {
+        CHECK(r.stop == Stop::tolerance_reached);
+        CHECK(r.n_iterations == 0);
+        CHECK(r.n_evaluations == 1);
+        CHECK(r.x == f.a);
+        CHECK(r.decrement == 0.0);
+    });
+    with_each_solver(problems::Flat{}, {4.0, -7.0}, {}, [](const optim::Result& r) {
+        CHECK(r.stop == Stop::tolerance_reached);
+        CHECK(r.x == std::vector<double>{4.0, -7.0});
+        CHECK(r.objective == 3.0);
+    });
+    const problems::Quadratic line(1, 1.0);
+    with_each_solver(line, {100.0}, {.tol = 1e-8}, [&](const optim::Result& r) {
+        CHECK(r.converged());
+        CHECK(support::relative_error(r.x, line.a) < 1e-7);
+    });
+}
+
+TEST_CASE("max_iterations is kept to, and the best point so far comes back") {
+    const problems::Quadratic f(12, 1e4);
+    for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+        const StopRule rule{.tol = 1e-12, .max_iterations = n};
+        const auto x0 = zeros(12);
+        const double at_start = value_at(f, x0);
+        const auto check = [&](const optim::Result& r) {
+            CHECK(r.stop == Stop::max_iterations);
+            CHECK_FALSE(r.converged());
+            CHECK(r.n_iterations == n);
+            CHECK((n == 0 ? r.objective == at_start : r.objective < at_start));
+        };
+        problems::Quadratic a = f, b = f;
+        check(optim::gradient_descent(a, VectorView<const double>(x0), {.stopping = rule}));
+        check(optim::lbfgs(b, VectorView<const double>(x0), {.stopping = rule}));
+    }
+}
+
+TEST_CASE("a progress sink hears each iteration and may stop the work") {
+    const problems::Exponentials f{6};
+    RecordingProgress sink(1);  // go on after the first, stop at the second
+    StopRule rule{.tol = 1e-12, .max_iterations = 50, .progress = &sink, .what = "a fit"};
+    with_each_solver(f, zeros(6), rule, [&](const optim::Result& r) {
+        CHECK(r.stop == Stop::interrupted);
+        CHECK_FALSE(r.converged());
+        CHECK(r.n_iterations == 2);
+        REQUIRE(sink.entries().size() == 2);
+        CHECK(sink.entries()[0].what == "a fit");
+        CHECK(sink.entries()[0].done == 1);
+        CHECK(sink.entries()[1].done == 2);
+        CHECK(sink.entries()[1].total == 50);
+        CHECK(sink.entries()[1].detail == message("objective ", r.objective));
+        CHECK(r.objective == value_at(f, r.x));
+        sink.clear();
+    });
+}
+
+TEST_CASE("a function without a minimiser stops at its floor") {
+    with_each_solver(problems::Falling{}, {0.0},
+                     {.tol = 1e-300, .max_iterations = 100'000, .floor = 1e-4},
+                     [](const optim::Result& r) {
+                         CHECK(r.stop == Stop::unbounded);
+                         CHECK_FALSE(r.converged());
+                         CHECK(r.objective <= 1e-4);
+                         CHECK(std::isfinite(r.x[0]));
+                     });
+}
+
+TEST_CASE("a gradient of the wrong sign is a failed line search, not an endless loop") {
+    const auto lie = [](VectorView<const double> x, VectorView<double> g) {
+        g[0] = -x[0];  // of x^2 / 2 + 1 the gradient is x
+        return 0.5 * x[0] * x[0] + 1.0;
+    };
+    const std::vector<double> x0{1.0};
+    const auto a = optim::gradient_descent(lie, VectorView<const double>(x0));
+    CHECK_FALSE(a.converged());
+    CHECK(std::abs(a.x[0] - 1.0) < 1e-12);
+    const auto b = optim::lbfgs(lie, VectorView<const double>(x0));
+    CHECK(b.stop == Stop::line_search_failed);
+    CHECK(b.x == x0);
+}
+
+TEST_CASE("a start where the function is not finite is refused by the solver's name") {
+    const std::vector<double> x0{0.0};
+    const VectorView<const double> start(x0);
+    CHECK_THROWS_WITH_AS(static_cast<void>(optim::lbfgs(problems::NotFinite{}, start)),
+                         "lbfgs: the objective must be finite at the starting point, got NaN",
+                         NumericalError);
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(optim::gradient_descent(problems::NotFinite{INFINITY}, start)),
+        "gradient_descent: the objective must be finite at the starting point, got inf",
+        NumericalError);
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(optim::newton_cholesky(problems::NotFinite{}, start)),
+        "newton_cholesky: the objective must be finite at the starting point, got NaN",
+        NumericalError);
+    struct BadHessian : problems::Quadratic {
+        BadHessian() : Quadratic(1, 1.0) {}
+        void hessian(VectorView<const double>, MatrixView<double> H) const { H(0, 0) = NAN; }
+    };
+    CHECK_THROWS_WITH_AS(static_cast<void>(optim::newton_cholesky(BadHessian{}, start)),
+                         "newton_cholesky: the Hessian must be finite", NumericalError);
+}
+
+TEST_CASE("a step into a region where the function is not finite is shortened") {
+    // -log(x) + x, least at 1, infinite from 0 on down; the first full step lands beyond.
+    const auto barrier = [](VectorView<const double> x, VectorView<double> g) {
+        if (!(x[0] > 0.0)) {
+            g[0] = 0.0;
+            return std::numeric_limits<double>::infinity();
+        }
+        g[0] = 1.0 - 1.0 / x[0];
+        return x[0] - std::log(x[0]);
+    };
+    const std::vector<double> x0{1.9};
+    const auto far = [&](VectorView<const double> x, VectorView<double> g) {
+        const double f = barrier(x, g);
+        g[0] *= 10.0;
+        return 10.0 * f;
+    };
+    const auto r = optim::lbfgs(far, VectorView<const double>(x0), {.stopping = {.tol = 1e-9}});
+    CHECK(r.converged());
+    CHECK(std::abs(r.x[0] - 1.0) < 1e-6);
+}
+
+TEST_CASE("same start, same bits") {
+    const problems::Quadratic f(30, 1e5);
+    problems::Quadratic a = f, b = f;
+    const auto x0 = zeros(30);
+    const auto r = optim::lbfgs(a, VectorView<const double>(x0));
+    const auto s = optim::lbfgs(b, VectorView<const double>(x0));
+    CHECK(r.x == s.x);
+    CHECK(a.n_calls == r.n_evaluations);
+}
+
+TEST_SUITE_END();
