@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/linear_model/logistic_regression.hpp>
+#include <foretell/linear_model/logistic_regression_cv.hpp>
 #include <foretell/persistence/load_any.hpp>
 #include <foretell/preprocessing/log1p_transformer.hpp>
 #include <foretell/preprocessing/one_hot_encoder.hpp>
@@ -15,8 +16,9 @@ namespace foretell {
 /// All estimators of the library, for load_any(). A pipeline is a type of the program's own, to be
 /// named beside them: `load_any<LibraryModels, decltype(pipeline)>(path)`.
 template <class T>
-using LibraryModelsOf = ModelTypes<Standardizer<T>, SimpleImputer<T>, OutlierClipper<T>,
-                                   Log1pTransformer<T>, OneHotEncoder<T>, LogisticRegression<T>>;
+using LibraryModelsOf =
+    ModelTypes<Standardizer<T>, SimpleImputer<T>, OutlierClipper<T>, Log1pTransformer<T>,
+               OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

@@ -190,12 +190,25 @@ private:
         }
     }
 
+    /// Sets each option to what get_option gives for the prototype, groups of options inside too.
+    template <class Options>
+    void set_each(E& model, const std::string& group) {
+        for_each_description<Options>([&](const auto& f) {
+            using Member = std::remove_cvref_t<decltype(std::declval<Options>().*(f.member))>;
+            const std::string name = group + std::string(f.name);
+            if constexpr (Described<Member> && !std::same_as<Member, ClassWeight>) {
+                set_each<Member>(model, name + '.');
+            } else {
+                set_option(model, name, get_option(prototype_, name));
+            }
+        });
+    }
+
     void options_by_name() {
         if constexpr (NamedEstimator<E> && Described<typename E::Options>) {
             static_assert(is_fully_described<typename E::Options>);
             E model(prototype_);
-            for_each_description<typename E::Options>(
-                [&](const auto& f) { set_option(model, f.name, get_option(prototype_, f.name)); });
+            set_each<typename E::Options>(model, "");
             expect(options_equal(model.options(), prototype_.options()),
                    "setting each option to what get_option gives must change nothing");
             expect(options_equal(E(prototype_.options()).options(), prototype_.options()),
