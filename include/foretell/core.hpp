@@ -10,6 +10,7 @@
 #include <foretell/core/error.hpp>
 #include <foretell/core/feature_names.hpp>
 #include <foretell/core/fit_options.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/huge_pages.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/message.hpp>

@@ -39,7 +39,7 @@ struct Interval {
     }
 
 private:
-    [[nodiscard]] std::string bounds_text() const {
+    [[nodiscard, gnu::cold]] std::string bounds_text() const {
         const bool has_low = low > -std::numeric_limits<double>::infinity();
         const bool has_high = high < std::numeric_limits<double>::infinity();
         if (has_low && has_high) {
@@ -148,8 +148,8 @@ constexpr std::size_t count_members() {
 }
 
 template <class M>
-void check_value(std::string_view where, std::string_view name, const M& value,
-                 const Interval& range) {
+[[gnu::cold]] void check_value(std::string_view where, std::string_view name, const M& value,
+                               const Interval& range) {
     if constexpr (std::is_arithmetic_v<M> && !std::same_as<M, bool>) {
         if (!range.contains(static_cast<double>(value))) {
             Interval named = range;
@@ -216,7 +216,7 @@ template <NamedEnum E>
 /// Checks each option against its range.
 /// @throws InvalidArgument as `where: C must be finite and > 0, got -1`
 template <Described O>
-void check_options(std::string_view where, const O& options) {
+[[gnu::cold]] void check_options(std::string_view where, const O& options) {
     static_assert(is_fully_described<O>, "a member of the options struct is missing in fields()");
     for_each_field(options, [&](const auto& f, const auto& value) {
         detail::check_value(where, f.name, value, f.range);

@@ -60,9 +60,9 @@ struct EncodedLabels {
 /// The factor of each class in `encoded.classes` that `weight` gives it; balanced counts samples
 /// unweighted, as scikit-learn does.
 /// @throws InvalidArgument if a given weight is not finite or < 0
-[[nodiscard]] inline std::vector<double> class_factors(std::string_view where,
-                                                       const ClassWeight& weight,
-                                                       const EncodedLabels& encoded) {
+[[nodiscard, gnu::cold]] inline std::vector<double> class_factors(std::string_view where,
+                                                                  const ClassWeight& weight,
+                                                                  const EncodedLabels& encoded) {
     std::vector<double> factors(encoded.classes.size(), 1.0);
     if (weight.is_balanced) {
         const auto counts = encoded.counts();

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -11,27 +12,73 @@ namespace foretell {
 
 namespace detail {
 
-inline void append_part(std::string& out, std::string_view text) {
-    out += text;
-}
-template <std::same_as<bool> B>  // a template, so that no pointer converts to it
-void append_part(std::string& out, B flag) {
-    out += flag ? "true" : "false";
-}
-template <std::same_as<char> C>
-void append_part(std::string& out, C c) {
-    out += c;
-}
-template <class N>
-requires(std::is_arithmetic_v<N> && !std::same_as<N, bool> &&
-         !std::same_as<N, char>) void append_part(std::string& out, N number) {
-    char buffer[64];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
-    if (*buffer == 'n' || (*buffer == '-' && buffer[1] == 'n')) {
-        out += "NaN";  // whatever its sign and payload
-        return;
+/// A piece of a message, of any type: so that joining pieces is compiled once, and not again for
+/// each combination of types that some error message has.
+class MessagePart {
+public:
+    MessagePart(std::string_view text) noexcept : kind_(Kind::text), text_(text) {}
+    template <std::same_as<bool> B>  // a template, so that no pointer converts to it
+    MessagePart(B flag) noexcept : MessagePart(std::string_view(flag ? "true" : "false")) {}
+    template <std::same_as<char> C>
+    MessagePart(const C& c) noexcept : MessagePart(std::string_view(&c, 1)) {}
+    template <std::signed_integral N>
+    requires(!std::same_as<N, char>) MessagePart(N number)
+    noexcept : kind_(Kind::signed_number), signed_(number) {}
+    template <std::unsigned_integral N>
+    requires(!std::same_as<N, bool> && !std::same_as<N, char>) MessagePart(N number)
+    noexcept : kind_(Kind::unsigned_number), unsigned_(number) {}
+    MessagePart(double number) noexcept : kind_(Kind::real), real_(number) {}
+    MessagePart(float number) noexcept : kind_(Kind::single), single_(number) {}
+
+    void append_to(std::string& out) const {
+        if (kind_ == Kind::text) {
+            out += text_;
+            return;
+        }
+        char buffer[64];
+        char* const end = write(buffer, buffer + sizeof buffer);
+        if (*buffer == 'n' || (*buffer == '-' && buffer[1] == 'n')) {
+            out += "NaN";  // whatever its sign and payload
+            return;
+        }
+        out.append(buffer, end);
     }
-    out.append(buffer, end);
+
+private:
+    enum class Kind { text, signed_number, unsigned_number, real, single };
+
+    char* write(char* from, char* to) const {
+        switch (kind_) {
+            case Kind::signed_number:
+                return std::to_chars(from, to, signed_).ptr;
+            case Kind::unsigned_number:
+                return std::to_chars(from, to, unsigned_).ptr;
+            case Kind::single:
+                return std::to_chars(from, to, single_).ptr;
+            default:
+                return std::to_chars(from, to, real_).ptr;
+        }
+    }
+
+    Kind kind_;
+    union {
+        std::string_view text_;
+        long long signed_;
+        unsigned long long unsigned_;
+        double real_;
+        float single_;
+    };
+};
+
+inline void append_part(std::string& out, const MessagePart& part) {
+    part.append_to(out);
+}
+
+[[nodiscard, gnu::cold, gnu::noinline]] inline std::string join(
+    std::initializer_list<MessagePart> parts) {
+    std::string out;
+    for (const MessagePart& part : parts) part.append_to(out);
+    return out;
 }
 
 }  // namespace detail
@@ -40,9 +87,7 @@ requires(std::is_arithmetic_v<N> && !std::same_as<N, bool> &&
 /// NaN, inf, -inf.
 template <class... Parts>
 [[nodiscard]] std::string message(const Parts&... parts) {
-    std::string out;
-    (detail::append_part(out, parts), ...);
-    return out;
+    return detail::join({detail::MessagePart(parts)...});
 }
 
 /// "(rows, cols)", as shapes are written in every message.

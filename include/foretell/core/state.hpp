@@ -3,6 +3,7 @@
 #include <foretell/core/access.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/error.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/state_values.hpp>
 #include <foretell/core/validation.hpp>
@@ -14,34 +15,6 @@
 #include <type_traits>
 
 namespace foretell {
-
-/// What an estimator learns lives in `std::optional<Fitted> fitted_`, where Fitted is described
-/// like the options, and says what must hold between its members:
-///
-///     struct Fitted {
-///         Vector<double> mean, scale;  // (n_features,)
-///
-///         static constexpr auto fields() {
-///             return std::tuple{field("mean", &Fitted::mean, "mean of each feature"),
-///                               field("scale", &Fitted::scale, positive, "its spread")};
-///         }
-///         void check(std::string_view where) const {
-///             check_that(where, mean.size() == scale.size(), "scale must be as long as mean");
-///         }
-///     };
-///
-/// A member may be a number, flag, enum with names, text, optional, list, map, pair or tuple of
-/// those, an array, a described struct, an estimator, or any nesting of them. Numbers are finite
-/// unless their range says otherwise. After check() no member function may read out of bounds,
-/// whatever the values: it is what stands between a hostile model file and the program. It may take
-/// the options as well: `check(where, options)`.
-template <class F>
-concept FittedState = Described<F> && std::default_initializable<F> && std::copyable<F>;
-
-/// @throws InvalidArgument as `where: rule` unless the rule holds
-inline void check_that(std::string_view where, bool holds, std::string_view rule) {
-    if (!holds) throw InvalidArgument(message(where, ": ", rule));
-}
 
 /// Checks the fitted state of a model, and of its parts, against ranges and rules: what a model
 /// file must pass, and what every fit must give. An unfitted model passes.

@@ -5,7 +5,7 @@
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/fit_options.hpp>
-#include <foretell/core/state.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
 

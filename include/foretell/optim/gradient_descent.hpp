@@ -26,22 +26,22 @@ struct GradientDescentOptions {
 /// @param x0 where to start, (n,)
 /// @throws NumericalError if f is not finite at x0
 template <SmoothFunction F>
-[[nodiscard]] Result gradient_descent(F&& f, VectorView<const double> x0,
-                                      const GradientDescentOptions& options = {}) {
+[[nodiscard, gnu::cold]] Result gradient_descent(F&& f, VectorView<const double> x0,
+                                                 const GradientDescentOptions& options = {}) {
     const StopRule& rule = options.stopping;
     detail::Point at = detail::start_at(f, x0, "gradient_descent"), next(x0.size());
     Result result;
     result.n_evaluations = 1;
     double step = options.first_step;
     while (true) {
-        if (at.f <= rule.floor) return detail::finish(std::move(at), result, Stop::unbounded);
+        if (at.f <= rule.floor) return detail::finish(at, result, Stop::unbounded);
         const double square = detail::inner(at.g, at.g);
         result.decrement = std::sqrt(square);
         if (detail::small_enough(square, at.f, rule)) {
-            return detail::finish(std::move(at), result, Stop::tolerance_reached);
+            return detail::finish(at, result, Stop::tolerance_reached);
         }
         if (result.n_iterations == rule.max_iterations) {
-            return detail::finish(std::move(at), result, Stop::max_iterations);
+            return detail::finish(at, result, Stop::max_iterations);
         }
         const double noise = rule.precision * std::abs(at.f);
         while (true) {
@@ -56,7 +56,7 @@ template <SmoothFunction F>
             }
             if (step * square <= 1e-8 * noise) {
                 const bool at_end = square <= noise;
-                return detail::finish(std::move(at), result,
+                return detail::finish(at, result,
                                       at_end ? Stop::precision_reached : Stop::line_search_failed);
             }
             step *= 0.5;
@@ -65,7 +65,7 @@ template <SmoothFunction F>
         ++result.n_iterations;
         std::swap(at, next);
         if (!detail::tell(rule, result.n_iterations, at.f)) {
-            return detail::finish(std::move(at), result, Stop::interrupted);
+            return detail::finish(at, result, Stop::interrupted);
         }
     }
 }

@@ -48,17 +48,17 @@ requires Preconditioner<std::remove_reference_t<M>>
     result.n_evaluations = 1;
     double last_gain = 0.0;
     while (true) {
-        if (at.f <= rule.floor) return detail::finish(std::move(at), result, Stop::unbounded);
+        if (at.f <= rule.floor) return detail::finish(at, result, Stop::unbounded);
         memory.direction(at.g, preconditioner, direction);
         const double slope = detail::inner(at.g, direction);
         result.decrement = std::sqrt(std::max(0.0, -slope));
         const double little = 10.0 * rule.tol * rule.tol + rule.precision;
         const bool gained_little = last_gain <= little * std::abs(at.f);
         if (!(slope < 0.0) || (gained_little && detail::small_enough(-slope, at.f, rule))) {
-            return detail::finish(std::move(at), result, Stop::tolerance_reached);
+            return detail::finish(at, result, Stop::tolerance_reached);
         }
         if (result.n_iterations == rule.max_iterations) {
-            return detail::finish(std::move(at), result, Stop::max_iterations);
+            return detail::finish(at, result, Stop::max_iterations);
         }
         const bool in_noise = detail::drowns(-slope, at.f, rule);
         if constexpr (requires { preconditioner.improve(x0, 1.0); }) {
@@ -78,7 +78,7 @@ requires Preconditioner<std::remove_reference_t<M>>
                 memory.forget();
                 continue;
             }
-            return detail::finish(std::move(at), result,
+            return detail::finish(at, result,
                                   in_noise ? Stop::precision_reached : Stop::line_search_failed);
         }
         ++result.n_iterations;
@@ -86,7 +86,7 @@ requires Preconditioner<std::remove_reference_t<M>>
         memory.learn(at, next);
         std::swap(at, next);
         if (!detail::tell(rule, result.n_iterations, at.f)) {
-            return detail::finish(std::move(at), result, Stop::interrupted);
+            return detail::finish(at, result, Stop::interrupted);
         }
     }
 }

@@ -49,12 +49,12 @@ template <TwiceDifferentiableFunction F>
         return slope;
     };
     while (true) {
-        if (at.f <= rule.floor) return detail::finish(std::move(at), result, Stop::unbounded);
+        if (at.f <= rule.floor) return detail::finish(at, result, Stop::unbounded);
         if (result.n_iterations > 0 && detail::small_enough(-solve(), at.f, rule)) {
-            return detail::finish(std::move(at), result, Stop::tolerance_reached);
+            return detail::finish(at, result, Stop::tolerance_reached);
         }
         if (result.n_iterations == rule.max_iterations) {
-            return detail::finish(std::move(at), result, Stop::max_iterations);
+            return detail::finish(at, result, Stop::max_iterations);
         }
         f.hessian(VectorView<const double>(at.x), factor.matrix());
         if (!factor.factorize()) {
@@ -62,18 +62,18 @@ template <TwiceDifferentiableFunction F>
         }
         const double slope = solve();
         if (!(slope < 0.0) || detail::small_enough(-slope, at.f, rule)) {
-            return detail::finish(std::move(at), result, Stop::tolerance_reached);
+            return detail::finish(at, result, Stop::tolerance_reached);
         }
         const bool in_noise = detail::drowns(-slope, at.f, rule);
         if (!detail::wolfe_search(f, at, direction, slope, 1.0, rule.precision, in_noise ? 2 : 25,
                                   next, result.n_evaluations)) {
-            return detail::finish(std::move(at), result,
+            return detail::finish(at, result,
                                   in_noise ? Stop::precision_reached : Stop::line_search_failed);
         }
         ++result.n_iterations;
         std::swap(at, next);
         if (!detail::tell(rule, result.n_iterations, at.f)) {
-            return detail::finish(std::move(at), result, Stop::interrupted);
+            return detail::finish(at, result, Stop::interrupted);
         }
     }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <foretell/core/describe.hpp>
-#include <foretell/core/state.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/data/column_key.hpp>
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/fit_options.hpp>
-#include <foretell/core/state.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/data/table.hpp>
 #include <foretell/data/table_row.hpp>

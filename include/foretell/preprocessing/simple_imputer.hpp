@@ -5,7 +5,7 @@
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/fit_options.hpp>
-#include <foretell/core/state.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/preprocessing/detail/transform_checks.hpp>
 

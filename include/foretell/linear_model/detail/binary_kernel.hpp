@@ -39,61 +39,46 @@ struct BinaryKernel {
         using P = typename Isa::template Pack<T>;
         BinaryVisit<T> v = *visit;
         P loss, residual;
-        alignas(64) T z[block], r[block];
+        alignas(64) T z[block], r[block], target[block], weight[block], curvature[block];
+        for (std::size_t i = 0; i < block; ++i) weight[i] = T(1);
         for (std::size_t from = 0; from < v.n_rows; from += block) {
             const std::size_t m = std::min(block, v.n_rows - from);
             const T* X = v.X + from * v.stride;
+            const T* t = v.target + from;
+            const T* s = v.weight != nullptr ? v.weight + from : weight;
+            T* c = v.curvature + from;
+            if (m < block) {  // the last rows, with rows of weight 0 after them
+                for (std::size_t i = 0; i < block; ++i) {
+                    z[i] = T(0);
+                    target[i] = i < m ? t[i] : T(0);
+                    weight[i] = i < m ? s[i] : T(0);
+                }
+                t = target, s = weight, c = curvature;
+            }
             for (std::size_t i = 0; i < m; ++i)
                 z[i] = v.b + simd::dot<P>(X + i * v.stride, v.w, v.d);
-            for (std::size_t i = m; i < block; ++i) z[i] = T(0);
             for (std::size_t i = 0; i < block; i += P::size) {
-                const std::size_t left = i < m ? m - i : 0;
-                losses<P>(v, from + i, left, z + i, r + i, loss, residual);
+                const P si = P::load(s + i);
+                const auto l = loss::binomial(P::load(z + i), P::load(t + i));
+                const P weighted = si * l.gradient;
+                weighted.store(r + i);
+                (si * l.curvature).store(c + i);
+                loss = simd::mul_add(si, l.value, loss);
+                residual = residual + weighted;
             }
-            if (m == block) {
-                add_gradient<P, block>(v, X, r, block);
-            } else {
-                add_gradient<P, 0>(v, X, r, m);
-            }
+            if (m < block) std::copy_n(curvature, m, v.curvature + from);
+            add_gradient<P>(v, X, r, m);
         }
         visit->loss_sum += simd::sum_lanes(loss);
         visit->residual_sum += simd::sum_lanes(residual);
     }
 
 private:
-    /// loss, residual and curvature of up to P::size rows.
+    /// gradient += sum_i r_i x_i over m rows
     template <class P, class T>
-    [[gnu::always_inline]] static inline void losses(const BinaryVisit<T>& v, std::size_t row,
-                                                     std::size_t left, const T* z, T* r, P& loss,
-                                                     P& residual) {
-        if (left == 0) {
-            P().store(r);
-            return;
-        }
-        const P t = P::load(v.target + row, left);
-        const P s = v.weight != nullptr ? P::load(v.weight + row, left)
-                                        : (left >= P::size ? P(T(1)) : first_ones<P, T>(left));
-        const auto l = loss::binomial(P::load(z), t);
-        const P weighted = s * l.gradient;
-        weighted.store(r);
-        (s * l.curvature).store(v.curvature + row, left);
-        loss = simd::mul_add(s, l.value, loss);
-        residual = residual + weighted;
-    }
-
-    template <class P, class T>
-    [[gnu::always_inline]] static inline P first_ones(std::size_t count) {
-        T ones[P::size];
-        for (std::size_t i = 0; i < P::size; ++i) ones[i] = i < count ? T(1) : T(0);
-        return P::load(ones);
-    }
-
-    /// gradient += sum_i r_i x_i; M rows known to the compiler, or m.
-    template <class P, std::size_t M, class T>
     [[gnu::always_inline]] static inline void add_gradient(const BinaryVisit<T>& v, const T* X,
                                                            const T* r, std::size_t m) {
         constexpr std::size_t N = P::size;
-        if constexpr (M != 0) m = M;
         std::size_t j = 0;
         for (; j + 4 * N <= v.d; j += 4 * N) {
             T* g = v.gradient + j;

@@ -24,7 +24,8 @@ struct ClassContrasts {
 
 /// Eigenvalues and eigenvectors (columns of V) of the symmetric matrix A (k, k) by cyclic Jacobi
 /// rotations; A becomes diagonal. Source: Golub & Van Loan, Matrix Computations, section 8.5.
-inline void jacobi_eigen(std::vector<double>& A, std::vector<double>& V, std::size_t k) {
+[[gnu::cold]] inline void jacobi_eigen(std::vector<double>& A, std::vector<double>& V,
+                                       std::size_t k) {
     V.assign(k * k, 0.0);
     for (std::size_t i = 0; i < k; ++i) V[i * k + i] = 1.0;
     for (int sweep = 0; sweep < 30; ++sweep) {
@@ -56,7 +57,7 @@ inline void jacobi_eigen(std::vector<double>& A, std::vector<double>& V, std::si
 }
 
 /// @param share of each class, > 0, adding up to 1
-[[nodiscard]] inline ClassContrasts class_contrasts(const std::vector<double>& share) {
+[[nodiscard, gnu::cold]] inline ClassContrasts class_contrasts(const std::vector<double>& share) {
     const std::size_t k = share.size();
     ClassContrasts c;
     c.n_classes = k;

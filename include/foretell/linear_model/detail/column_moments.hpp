@@ -101,8 +101,8 @@ void visit_columns(const CsrMatrix<T>& X, std::size_t i, const std::vector<std::
 /// Moments of the columns listed, in double, on x / max |x| and about the mean: right for numbers
 /// of any size and for variances however small beside the mean. Two reads of X.
 template <class T, class X>
-void careful_moments(const Data<T, X>& data, const std::vector<std::size_t>& columns,
-                     ColumnMoments& moments) {
+[[gnu::cold]] void careful_moments(const Data<T, X>& data, const std::vector<std::size_t>& columns,
+                                   ColumnMoments& moments) {
     constexpr double eps = std::numeric_limits<T>::epsilon();
     const double total = data.total_weight();
     std::vector<double> top(columns.size(), 0.0), mean(columns.size(), 0.0),

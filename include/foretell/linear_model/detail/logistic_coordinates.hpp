@@ -121,7 +121,8 @@ struct Coordinates {
 
 /// Coordinates for data whose columns have these moments.
 template <class T, class X>
-[[nodiscard]] Coordinates make_coordinates(const Data<T, X>& data, ColumnMoments moments) {
+[[nodiscard, gnu::cold]] Coordinates make_coordinates(const Data<T, X>& data,
+                                                      ColumnMoments moments) {
     Coordinates c;
     c.n_features = data.n_features();
     c.width = c.n_features + (data.fit_intercept ? 1 : 0);

@@ -53,7 +53,8 @@ struct FactorPlan {
 };
 
 template <class T, class X>
-[[nodiscard]] FactorPlan plan_factor(const Data<T, X>& data, const Coordinates& c) noexcept {
+[[nodiscard, gnu::cold]] FactorPlan plan_factor(const Data<T, X>& data,
+                                                const Coordinates& c) noexcept {
     constexpr double widest = 4000.0;
     const double n = static_cast<double>(data.n_samples()), width = static_cast<double>(c.width);
     const double blocks = static_cast<double>(c.n_blocks());

@@ -43,8 +43,8 @@ struct Learnt {
     LogisticSolverResult solver;
 };
 
-inline void check_out(std::string_view member, std::size_t rows, std::size_t cols,
-                      std::size_t wanted_rows, std::size_t wanted_cols) {
+[[gnu::cold]] inline void check_out(std::string_view member, std::size_t rows, std::size_t cols,
+                                    std::size_t wanted_rows, std::size_t wanted_cols) {
     if (rows == wanted_rows && cols == wanted_cols) return;
     throw ShapeError(message("LogisticRegression::", member, ": out must have shape ",
                              shape_text(wanted_rows, wanted_cols), ", got ",
@@ -93,8 +93,8 @@ Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOption
 
 /// The softmax does not change if all classes shift by the same weights and intercept, so that
 /// these are determined only up to a shift (the weights too where there is no penalty): to mean 0.
-inline void center_classes(std::vector<double>& W, std::vector<double>& b, std::size_t d,
-                           bool penalised) {
+[[gnu::cold]] inline void center_classes(std::vector<double>& W, std::vector<double>& b,
+                                         std::size_t d, bool penalised) {
     const std::size_t k = b.size();
     const auto center = [k](std::vector<double>& v, std::size_t j, std::size_t stride) {
         double mean = 0.0;
@@ -115,8 +115,8 @@ bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_
 /// Where to start: the earlier fit if warm, or weights 0 and the intercepts that are best with
 /// them.
 template <class T, class X>
-std::vector<double> starting_point(const Data<T, X>& data, const Coordinates& c,
-                                   const Start<T>& start, bool warm) {
+[[gnu::cold]] std::vector<double> starting_point(const Data<T, X>& data, const Coordinates& c,
+                                                 const Start<T>& start, bool warm) {
     std::vector<double> W(c.n_outputs() * c.n_features, 0.0), b(c.n_outputs(), 0.0);
     if (warm) {
         std::copy(start.coef.begin(), start.coef.end(), W.begin());
@@ -141,8 +141,8 @@ struct Task {
 
 /// The solver that LogisticSolver::automatic stands for, and why.
 template <class T, class X>
-void choose_solver(Task& task, const Data<T, X>& data, const Coordinates& c,
-                   const FactorPlan& plan) {
+[[gnu::cold]] void choose_solver(Task& task, const Data<T, X>& data, const Coordinates& c,
+                                 const FactorPlan& plan) {
     task.reason = "asked for";
     if (task.solver != LogisticSolver::automatic) return;
     // Newton: five iterations. L-BFGS: what its plan foresees, or at least ten.
@@ -158,8 +158,8 @@ void choose_solver(Task& task, const Data<T, X>& data, const Coordinates& c,
 
 /// Minimises the objective. With many rows L-BFGS and Newton start at the minimiser over a sample.
 template <class T, class X>
-optim::Result minimise(const Data<T, X>& data, const Coordinates& c, std::vector<double> theta,
-                       Task& task) {
+[[gnu::cold]] optim::Result minimise(const Data<T, X>& data, const Coordinates& c,
+                                     std::vector<double> theta, Task& task) {
     LogisticObjective<T, X> objective(data, c);
     Objective& f = objective;
     RowPreconditioner<T, X> preconditioner(data, c, objective);
@@ -178,7 +178,7 @@ optim::Result minimise(const Data<T, X>& data, const Coordinates& c, std::vector
 }
 
 /// Tells the log sink what a user should know.
-inline void log_outcome(LogSink* log, const LogisticSolverResult& r) {
+[[gnu::cold]] inline void log_outcome(LogSink* log, const LogisticSolverResult& r) {
     if (log == nullptr || r.converged() || r.stop == optim::Stop::interrupted) return;
     if (r.stop == optim::Stop::unbounded) {
         log->log(LogLevel::warning,
@@ -195,8 +195,8 @@ inline void log_outcome(LogSink* log, const LogisticSolverResult& r) {
 
 /// Learns the model.
 template <class T, class X>
-Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
-              const FitOptions<T>& fit_options, const Start<T>& start) {
+[[gnu::cold]] Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
+                            const FitOptions<T>& fit_options, const Start<T>& start) {
     Learnt<T> out;
     const Data<T, X> data =
         make_data<T, X>(rows, y, options, fit_options.sample_weight, out.classes);

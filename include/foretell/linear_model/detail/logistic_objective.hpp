@@ -29,7 +29,7 @@ public:
 template <class T, class X>
 class LogisticObjective final : public Objective {
 public:
-    LogisticObjective(const Data<T, X>& data, const Coordinates& coordinates)
+    [[gnu::cold]] LogisticObjective(const Data<T, X>& data, const Coordinates& coordinates)
         : data_(data),
           coordinates_(coordinates),
           n_outputs_(coordinates.n_outputs()),

@@ -39,7 +39,7 @@ public:
 
     /// Builds the factor from a sample before the first pass over all rows.
     /// @param theta where to start; moved to the minimiser over the sample if `move`
-    void start(std::vector<double>& theta, bool move) {
+    [[gnu::cold]] void start(std::vector<double>& theta, bool move) {
         if (plan_.n_rows >= data_.n_samples()) return;
         take();
         if (!build_at(theta)) return;
@@ -62,7 +62,8 @@ public:
         if (factor_) (*factor_)(v);
     }
 
-    bool improve(VectorView<const double> theta, double iterations_foreseen) override {
+    [[gnu::cold]] bool improve(VectorView<const double> theta,
+                               double iterations_foreseen) override {
         if (plan_.n_rows == 0 || n_builds_ >= 4) return false;
         if (starting_) return false;
         const double gain = iterations_foreseen - plan_.iterations;
@@ -78,12 +79,12 @@ public:
     }
 
 private:
-    void take() {
+    [[gnu::cold]] void take() {
         sample_.emplace(data_, sample_rows(data_, plan_.n_rows));
         sample_objective_.emplace(sample_->data(), coordinates_);
     }
 
-    bool build_at(const std::vector<double>& theta) {
+    [[gnu::cold]] bool build_at(const std::vector<double>& theta) {
         std::vector<double> gradient(theta.size());
         (*sample_objective_)(VectorView<const double>(theta), VectorView<double>(gradient));
         factor_.emplace(coordinates_.width);

@@ -25,10 +25,14 @@ template <class T, class X>
     for (std::size_t i = 0; i < n; ++i) {
         if (data.weight_of(i) > T(0)) ++count[data.codes[i]];
     }
-    std::vector<std::size_t> quota(k), ascending(k);
-    for (std::size_t c = 0; c < k; ++c) ascending[c] = c;
-    std::sort(ascending.begin(), ascending.end(),
-              [&](std::size_t a, std::size_t b) { return count[a] < count[b]; });
+    std::vector<std::size_t> quota(k), ascending(k);  // few classes: insertion is enough
+    for (std::size_t c = 0; c < k; ++c) {
+        std::size_t at = c;
+        for (; at > 0 && count[ascending[at - 1]] > count[c]; --at) {
+            ascending[at] = ascending[at - 1];
+        }
+        ascending[at] = c;
+    }
     for (std::size_t c = 0, left = n_wanted; c < k; ++c) {
         const std::size_t of = ascending[c];
         quota[of] = std::clamp<std::size_t>(left / (k - c), 1, count[of]);
@@ -59,7 +63,7 @@ template <class T, class X>
 template <class T, class X>
 class RowSample {
 public:
-    RowSample(const Data<T, X>& from, const std::vector<std::size_t>& rows)
+    [[gnu::cold]] RowSample(const Data<T, X>& from, const std::vector<std::size_t>& rows)
         : own_(take_rows(from.rows, std::span<const std::size_t>(rows))), data_(own_) {
         const std::size_t k = from.n_classes();
         data_.class_total = from.class_total;

@@ -43,7 +43,7 @@ inline void add_scaled(double a, const std::vector<double>& x, std::vector<doubl
 /// The point where a solver starts.
 /// @throws NumericalError if f is not finite there
 template <SmoothFunction F>
-Point start_at(F& f, VectorView<const double> x0, std::string_view where) {
+[[gnu::cold]] Point start_at(F& f, VectorView<const double> x0, std::string_view where) {
     Point at(x0.size());
     at.x.assign(x0.begin(), x0.end());
     at.f = f(VectorView<const double>(at.x), VectorView<double>(at.g));
@@ -66,18 +66,18 @@ inline bool drowns(double decrement_squared, double f, const StopRule& rule) noe
 }
 
 /// Tells the sink; false means: stop.
-inline bool tell(const StopRule& rule, std::size_t iteration, double f) {
+[[gnu::cold]] inline bool tell(const StopRule& rule, std::size_t iteration, double f) {
     if (rule.progress == nullptr) return true;
     const std::string detail = message("objective ", f);
     return rule.progress->update({rule.what, iteration, rule.max_iterations, detail});
 }
 
-inline Result finish(Point at, Result so_far, Stop why) {
+[[gnu::noinline]] inline Result finish(Point& at, Result& so_far, Stop why) {
     so_far.x = std::move(at.x);
     so_far.gradient = std::move(at.g);
     so_far.objective = at.f;
     so_far.stop = why;
-    return so_far;
+    return std::move(so_far);
 }
 
 }  // namespace foretell::optim::detail

@@ -11,7 +11,7 @@ namespace foretell::optim::detail {
 /// The latest pairs s = x+ - x, y = g+ - g of L-BFGS, oldest first in a ring.
 class LbfgsMemory {
 public:
-    LbfgsMemory(std::size_t n, std::size_t capacity)
+    [[gnu::cold]] LbfgsMemory(std::size_t n, std::size_t capacity)
         : s_(std::max<std::size_t>(1, capacity), std::vector<double>(n)),
           y_(s_),
           rho_(s_.size()),

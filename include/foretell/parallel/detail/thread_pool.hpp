@@ -75,7 +75,8 @@ public:                      // guarded by the mutex of the pool
 class ThreadPool {
 public:
     /// n_threads counts the caller.
-    static void run(std::size_t n_tasks, std::size_t n_threads, Job::Run run, void* body) {
+    [[gnu::cold]] static void run(std::size_t n_tasks, std::size_t n_threads, Job::Run run,
+                                  void* body) {
         Job job(n_tasks, std::min(n_threads, n_tasks) - 1, run, body);
         instance().help_with(job);
         job.rethrow();
@@ -105,7 +106,7 @@ private:
         return pool;
     }
 
-    void help_with(Job& job) {
+    [[gnu::cold]] void help_with(Job& job) {
         {
             const std::lock_guard lock(mutex_);
             jobs_.push_back(&job);
@@ -120,7 +121,7 @@ private:
 
     /// Starts threads until as many are idle as wanted, up to one for each processor (or for each
     /// thread ever asked for, where that is more). Goes on with fewer where the system refuses.
-    void grow(std::size_t wanted) {
+    [[gnu::cold]] void grow(std::size_t wanted) {
         const std::size_t processors = std::thread::hardware_concurrency();
         limit_ = std::max({limit_, wanted, processors > 0 ? processors - 1 : 0});
         while (idle_ < wanted && size_ < limit_) {
