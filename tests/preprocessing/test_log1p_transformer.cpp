@@ -1,3 +1,4 @@
+#include <foretell/core/state.hpp>
 #include <foretell/preprocessing/log1p_transformer.hpp>
 
 #include <cmath>

@@ -1,3 +1,4 @@
+#include <foretell/core/state.hpp>
 #include <foretell/preprocessing/one_hot_encoder.hpp>
 
 #include <string>

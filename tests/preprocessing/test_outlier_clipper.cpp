@@ -1,5 +1,6 @@
 #include <foretell/preprocessing/outlier_clipper.hpp>
 
+#include <foretell/core/state.hpp>
 #include <foretell/core/take.hpp>
 #include <foretell/progress/recording_log.hpp>
 

@@ -1,5 +1,6 @@
 #include <foretell/preprocessing/simple_imputer.hpp>
 
+#include <foretell/core/state.hpp>
 #include <foretell/progress/recording_log.hpp>
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#include <foretell/core/state.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
 
 #include <cmath>

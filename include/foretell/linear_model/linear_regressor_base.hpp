@@ -4,7 +4,7 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/fit_options.hpp>
-#include <foretell/core/state.hpp>
+#include <foretell/core/fitted_state.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>
