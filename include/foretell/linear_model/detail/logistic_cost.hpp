@@ -38,9 +38,11 @@ template <class T, class X>
 [[nodiscard]] double hessian_cost(const Data<T, X>& data, const Coordinates& c) noexcept {
     const double width = static_cast<double>(c.width), blocks = static_cast<double>(c.n_blocks());
     const double size = width * blocks;
-    return static_cast<double>(data.n_samples()) * size * size * static_cast<double>(sizeof(T)) *
-               4e-12 +
-           size * size * 1e-8 + size * size * size * 2e-11;
+    // Products, then the standardised rows and the curvatures that go into them.
+    const double per_row = size * size * static_cast<double>(sizeof(T)) * 4e-12 +
+                           (size + (blocks - 1.0) * blocks) * blocks * 1e-9;
+    return 2e-6 + static_cast<double>(data.n_samples()) * per_row + size * size * 1e-8 +
+           size * size * size * 2e-11;
 }
 
 /// How a preconditioner would be built, and what it would cost and bring.
