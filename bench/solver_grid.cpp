@@ -6,6 +6,7 @@
 
 #include "support/logistic_problems.hpp"
 
+#include <foretell/linalg/blas_threads.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 
 #include <algorithm>
@@ -127,7 +128,10 @@ void solvers() {
                                               {300, 1000, 10},
                                               {20'000, 500, 2, 1.0, 0.02},
                                               {2000, 2000, 2, 1.0, 0.01},
-                                              {20'000, 100, 10, 1.0, 0.05}};
+                                              {20'000, 100, 10, 1.0, 0.05},
+                                              {20'000, 20, 2, 1.0, 1.0, 1e-2},
+                                              {100'000, 50, 2, 1e3, 1.0, 1e-3},
+                                              {2000, 400, 2, 1.0, 1.0, 1e-2}};
     for (const bench::Shape& s : shapes) {
         solvers_of<double>(s);
         solvers_of<float>(s);
@@ -211,6 +215,7 @@ void threads_of(const bench::Shape& s, LogisticSolver solver) {
 }
 
 void threads() {
+    const linalg::BlasThreadLimit blas(1);  // or its threads would help the fit on one as well
     std::printf("| fit | 1 thread, ms | 2 threads, ms | speed-up | bits |\n");
     std::printf("|---|---:|---:|---:|---|\n");
     threads_of<double>({200'000, 100, 2, 1e3}, LogisticSolver::lbfgs);

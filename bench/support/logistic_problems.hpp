@@ -18,6 +18,7 @@ struct Shape {
     std::size_t n_samples, n_features, n_classes = 2;
     double condition = 1.0;  ///< largest over smallest scale of the columns
     double density = 1.0;    ///< share of entries that are not 0
+    double own = 1.0;        ///< below 1: each second column is the one before it and this noise
 };
 
 template <class T>
@@ -32,6 +33,7 @@ struct Problem {
     if (s.n_classes > 2) text += foretell::message(", ", s.n_classes, " classes");
     if (s.condition > 1.0) text += foretell::message(", scales 1 : ", s.condition);
     if (s.density < 1.0) text += foretell::message(", ", 100.0 * s.density, " % stored");
+    if (s.own < 1.0) text += foretell::message(", pairs of columns equal to ", s.own);
     return text;
 }
 
@@ -56,10 +58,13 @@ template <class T>
     for (std::size_t i = 0; i < n; ++i) {
         T* x = p.X.data() + i * d;
         const double common = s.density < 1.0 ? 0.0 : 0.5 * random.normal();
+        double last = 0.0;
         z.assign(k, 0.0);
         for (std::size_t j = 0; j < d; ++j) {
             if (s.density < 1.0 && random.uniform() >= s.density) continue;
-            const double v = random.normal() + common;
+            const double drawn = random.normal() + common;
+            const double v = s.own < 1.0 && j % 2 == 1 ? last + s.own * drawn : drawn;
+            last = v;
             for (std::size_t c = 0; c < k; ++c) z[c] += W[c * d + j] * v;
             x[j] = static_cast<T>(v * scale[j]);
         }

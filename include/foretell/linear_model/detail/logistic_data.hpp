@@ -85,7 +85,7 @@ template <class X>
     const std::size_t n = std::max<std::size_t>(1, rows.rows());
     const std::size_t per_row = std::max<std::size_t>(1, count_entries(rows) / n);
     const std::size_t worth = 4 * n_sums / per_row;
-    const std::size_t least = std::max({std::size_t{4096}, (n + 63) / 64, worth});
+    const std::size_t least = std::max({std::size_t{1024}, (n + 63) / 64, worth});
     return (least + 63) / 64 * 64;
 }
 
