@@ -68,7 +68,13 @@ public:
     static constexpr std::size_t size = N;
 
     [[gnu::always_inline]] inline Pack() noexcept : lanes{} {}
-    [[gnu::always_inline]] inline Pack(T value) noexcept : lanes(value - Register{}) {}
+    /// Lane by lane through memory, which g++ makes one broadcast; of `value - Register{}`, written
+    /// outside a function that is compiled for wide registers, it makes one for each lane.
+    [[gnu::always_inline]] inline Pack(T value) noexcept {
+        T all[N];
+        for (std::size_t i = 0; i < N; ++i) all[i] = value;
+        std::memcpy(&lanes, all, sizeof lanes);
+    }
     [[gnu::always_inline]] inline Pack(const Pack& o) noexcept : lanes(o.lanes) {}
     [[gnu::always_inline]] inline Pack& operator=(const Pack& o) noexcept {
         lanes = o.lanes;
@@ -184,6 +190,19 @@ template <class T, std::size_t N>
 [[gnu::always_inline]] inline Pack<T, N> min(const Pack<T, N>& a,
                                              const std::type_identity_t<Pack<T, N>>& b) noexcept {
     return select(a < b, a, b);
+}
+
+/// Asks for the n numbers that lie `bytes` after x, which may be past the end of an array.
+template <class T>
+[[gnu::always_inline]] inline void prefetch(const T* x, std::size_t n, std::size_t bytes) noexcept {
+#if defined(__GNUC__)
+    const std::uintptr_t from = reinterpret_cast<std::uintptr_t>(x) + bytes;
+    for (std::size_t at = 0; at < n * sizeof(T); at += 64) {
+        __builtin_prefetch(reinterpret_cast<const void*>(from + at));
+    }
+#else
+    static_cast<void>(x), static_cast<void>(n), static_cast<void>(bytes);
+#endif
 }
 
 /// The bits of each lane as an unsigned integer, and back.

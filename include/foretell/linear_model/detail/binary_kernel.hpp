@@ -33,6 +33,9 @@ struct BinaryVisit {
 /// again.
 struct BinaryKernel {
     static constexpr std::size_t block = 16;
+    /// Rows of at most so many bytes take less time than memory needs to be asked: the losses of a
+    /// block wait for its products, and meanwhile nothing is read unless it was asked for ahead.
+    static constexpr std::size_t short_row = 1024, ahead = 4096;
 
     template <class Isa, class T>
     [[gnu::always_inline]] static inline void run(BinaryVisit<T>* visit) {
@@ -55,8 +58,11 @@ struct BinaryKernel {
                 }
                 t = target, s = weight, c = curvature;
             }
-            for (std::size_t i = 0; i < m; ++i)
-                z[i] = v.b + simd::dot<P>(X + i * v.stride, v.w, v.d);
+            for (std::size_t i = 0; i < m; ++i) {
+                const T* x = X + i * v.stride;
+                if (v.d * sizeof(T) <= short_row) simd::prefetch(x, v.d, ahead);
+                z[i] = v.b + simd::dot<P>(x, v.w, v.d);
+            }
             for (std::size_t i = 0; i < block; i += P::size) {
                 const P si = P::load(s + i);
                 const auto l = loss::binomial(P::load(z + i), P::load(t + i));
