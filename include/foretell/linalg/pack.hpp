@@ -192,6 +192,20 @@ template <class T, std::size_t N>
     return select(a < b, a, b);
 }
 
+/// Each lane as a number of type To.
+template <class To, class T, std::size_t N>
+[[gnu::always_inline]] inline Pack<To, N> convert(const Pack<T, N>& x) noexcept {
+    if constexpr (N == 1) {
+        return Pack<To, N>(static_cast<To>(x.lanes));
+    } else {
+#if defined(__GNUC__)
+        return Pack<To, N>::of(__builtin_convertvector(x.lanes, typename Pack<To, N>::Register));
+#else
+        return Pack<To, N>();  // elsewhere N is 1
+#endif
+    }
+}
+
 /// Asks for the n numbers that lie `bytes` after x, which may be past the end of an array.
 template <class T>
 [[gnu::always_inline]] inline void prefetch(const T* x, std::size_t n, std::size_t bytes) noexcept {

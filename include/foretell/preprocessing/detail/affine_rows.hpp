@@ -1,6 +1,8 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
+#include <foretell/linalg/pack.hpp>
+#include <foretell/linalg/reductions.hpp>
 #include <foretell/linalg/run.hpp>
 #include <foretell/preprocessing/detail/check_not_infinite.hpp>
 
@@ -12,37 +14,39 @@ namespace foretell::detail {
 /// Which way rows are mapped: (x - shift) / scale, or back by x scale + shift.
 enum class Affine { forward, inverse };
 
-template <Affine Way, bool Shifted>
-inline double affine(double v, double shift, double scale) noexcept {
+/// Of a number, or lane by lane of several.
+template <Affine Way, bool Shifted, class V>
+[[gnu::always_inline]] inline V affine(const V& v, const V& shift, const V& scale) noexcept {
     if constexpr (Way == Affine::forward) return (Shifted ? v - shift : v) / scale;
     return Shifted ? v * scale + shift : v * scale;
 }
 
 /// Maps n elements, each in double; out may be x. Returns the sum of x * 0: 0 exactly where all of
-/// x is finite. The loops of eight let compilers use vector registers at plain -O2.
+/// x is finite.
 template <Affine Way, bool Shifted>
 struct MapRow {
     template <class Isa, class T>
     [[gnu::always_inline]] static inline double run(const T* x, const double* shift,
                                                     const double* scale, T* out, std::size_t n) {
-        double zero[8] = {};
+        namespace simd = linalg::simd;
+        using P = typename Isa::template Pack<double>;
+        using In = simd::Pack<T, P::size>;
+        P zero;
         std::size_t j = 0;
-        for (; j + 8 <= n; j += 8) {
-            double v[8];
-            for (std::size_t k = 0; k < 8; ++k) v[k] = static_cast<double>(x[j + k]);
-            for (std::size_t k = 0; k < 8; ++k) zero[k] += v[k] * 0.0;
-            for (std::size_t k = 0; k < 8; ++k) {
-                v[k] = affine<Way, Shifted>(v[k], Shifted ? shift[j + k] : 0.0, scale[j + k]);
-            }
-            for (std::size_t k = 0; k < 8; ++k) out[j + k] = static_cast<T>(v[k]);
+        for (; j + P::size <= n; j += P::size) {
+            const P v = simd::convert<double>(In::load(x + j));
+            zero = simd::mul_add(v, P(0.0), zero);
+            const P by = Shifted ? P::load(shift + j) : P(0.0);
+            const P mapped = affine<Way, Shifted>(v, by, P::load(scale + j));
+            simd::convert<T>(mapped).store(out + j);
         }
+        double rest = simd::sum_lanes(zero);
         for (; j < n; ++j) {
             const double v = static_cast<double>(x[j]);
-            zero[0] += v * 0.0;
+            rest += v * 0.0;
             out[j] = static_cast<T>(affine<Way, Shifted>(v, Shifted ? shift[j] : 0.0, scale[j]));
         }
-        for (std::size_t k = 1; k < 8; ++k) zero[0] += zero[k];
-        return zero[0];
+        return rest;
     }
 };
 
