@@ -76,6 +76,7 @@ void solver_row(const bench::Shape& s, const X& rows, const Labels& y) {
     const Run chosen = run_solver<T>(rows, y, LogisticSolver::automatic, best);
     std::vector<Run> own = {run_solver<T>(rows, y, LogisticSolver::lbfgs, best)};
     own.push_back(newton ? run_solver<T>(rows, y, LogisticSolver::newton_cholesky, best) : Run{});
+    own.push_back(run_solver<T>(rows, y, LogisticSolver::newton_cg, best));
     own.push_back(s.condition > 1.0 || s.n_samples * s.n_features > 4'000'000
                       ? Run{}
                       : run_solver<T>(rows, y, LogisticSolver::gradient_descent, best));
@@ -107,8 +108,8 @@ void solvers_of(const bench::Shape& s) {
 
 void solvers() {
     std::printf(
-        "| problem | automatic, ms | lbfgs | newton_cholesky | gradient_descent | automatic / best "
-        "|\n|---|---|---:|---:|---:|---:|\n");
+        "| problem | automatic, ms | lbfgs | newton_cholesky | newton_cg | gradient_descent | "
+        "automatic / best |\n|---|---|---:|---:|---:|---:|---:|\n");
     const std::vector<bench::Shape> shapes = {{200, 5},
                                               {1000, 10},
                                               {1000, 10, 2, 1e3},

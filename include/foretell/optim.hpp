@@ -3,6 +3,7 @@
 #include <foretell/optim/function.hpp>
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/result.hpp>

@@ -119,6 +119,29 @@ struct Flat {
     }
 };
 
+/// A function, and the products with its Hessian at the point of its latest call.
+template <class F>
+struct WithProducts {
+    F f;
+    std::vector<double> at = {}, H = {};
+    std::size_t n_products = 0;
+
+    double operator()(VectorView<const double> x, VectorView<double> g) {
+        at.assign(x.begin(), x.end());
+        return f(x, g);
+    }
+    void product(VectorView<const double> v, VectorView<double> out) {
+        const std::size_t n = at.size();
+        ++n_products;
+        H.assign(n * n, 0.0);
+        f.hessian(VectorView<const double>(at), MatrixView<double>(H.data(), n, n));
+        for (std::size_t i = 0; i < n; ++i) {
+            out[i] = 0.0;
+            for (std::size_t j = 0; j < n; ++j) out[i] += H[i > j ? i * n + j : j * n + i] * v[j];
+        }
+    }
+};
+
 /// Where most of them start.
 inline std::vector<double> zeros(std::size_t n) {
     return std::vector<double>(n, 0.0);

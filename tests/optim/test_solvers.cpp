@@ -1,5 +1,6 @@
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
 
 #include "optim/problems.hpp"
@@ -21,6 +22,18 @@ using problems::zeros;
 
 namespace {
 
+template <class F, class M = optim::NoPreconditioner>
+optim::Result by_products(const F& f, VectorView<const double> start,
+                          const optim::NewtonCgOptions& options, M&& preconditioner = M()) {
+    problems::WithProducts<F> own{f};
+    const auto product = [&](VectorView<const double> v, VectorView<double> out) {
+        own.product(v, out);
+    };
+    const auto r = optim::newton_cg(own, product, start, options, preconditioner);
+    CHECK(r.n_products == own.n_products);
+    return r;
+}
+
 /// Runs each solver under the same rule: f is copied for each.
 template <class F, class Check>
 void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule& rule,
@@ -40,6 +53,10 @@ void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule&
         INFO("newton_cholesky");
         F own = f;
         check(optim::newton_cholesky(own, start, {.stopping = rule}));
+    }
+    {
+        INFO("newton_cg");
+        check(by_products(f, start, {.stopping = rule}));
     }
 }
 
@@ -130,6 +147,71 @@ TEST_CASE("L-BFGS asks a preconditioner to improve once it crawls, and goes on w
     CHECK(support::relative_error(r.x, f.a) < 1e-6);
 }
 
+TEST_CASE("Newton by products needs as many products as a quadratic has curvatures") {
+    const auto x0 = zeros(3);
+    const problems::Quadratic f(3, 100.0);
+    const auto r =
+        by_products(f, VectorView<const double>(x0), {.stopping = {.tol = 1e-7}, .forcing = 1e-12});
+    CHECK(r.stop == Stop::tolerance_reached);
+    CHECK(r.n_iterations == 1);
+    CHECK(r.n_products <= 8);  // three, and some to see that nothing is left but rounding
+    CHECK(support::relative_error(r.x, f.a) < 1e-10);
+}
+
+TEST_CASE("a preconditioner that knows the Hessian leaves Newton one product an iteration") {
+    const auto x0 = zeros(20);
+    const VectorView<const double> start(x0);
+    const problems::Quadratic f(20, 1e6);
+    const auto divide = [&](VectorView<double> v) {
+        for (std::size_t i = 0; i < v.size(); ++i) v[i] /= f.c[i];
+    };
+    const optim::NewtonCgOptions options{.stopping = {.tol = 1e-7, .max_iterations = 5000}};
+    const auto slow = by_products(f, start, options), fast = by_products(f, start, options, divide);
+    CHECK(slow.converged());
+    CHECK(fast.converged());
+    CHECK(fast.n_products <= 3);
+    CHECK(slow.n_products > 20);
+    CHECK(support::relative_error(fast.x, f.a) < 1e-8);
+    CHECK(support::relative_error(slow.x, f.a) < 1e-4);
+}
+
+TEST_CASE("a step to the edge of a trust region has the length of its radius") {
+    const auto x0 = zeros(4);
+    const problems::Quadratic f(4, 10.0);
+    for (const double radius : {1e-3, 0.5}) {
+        const auto r = by_products(f, VectorView<const double>(x0),
+                                   {.stopping = {.max_iterations = 1}, .first_radius = radius});
+        double square = 0.0;
+        for (const double x : r.x) square += x * x;
+        CHECK(std::abs(std::sqrt(square) - radius) < 1e-12);
+    }
+}
+
+TEST_CASE("Newton by products is asked to improve its preconditioner where products are many") {
+    struct Learning {
+        const std::vector<double>* c;
+        bool knows = false;
+
+        void operator()(VectorView<double> v) const {
+            for (std::size_t i = 0; knows && i < v.size(); ++i) v[i] /= (*c)[i];
+        }
+        bool improve(VectorView<const double>, double products) {
+            const bool first = !knows && products > 5.0;
+            knows = knows || first;
+            return first;
+        }
+    };
+    const problems::Quadratic f(20, 1e6);
+    Learning preconditioner{&f.c};
+    const auto x0 = zeros(20);
+    const auto r = by_products(f, VectorView<const double>(x0),
+                               {.stopping = {.tol = 1e-7, .max_iterations = 5000}}, preconditioner);
+    CHECK(r.converged());
+    CHECK(preconditioner.knows);
+    CHECK(r.n_products < 20);
+    CHECK(support::relative_error(r.x, f.a) < 1e-6);
+}
+
 TEST_CASE("the curved valley of Rosenbrock is followed to its end") {
     const std::vector<double> x0{-1.2, 1.0};
     const VectorView<const double> start(x0);
@@ -143,6 +225,10 @@ TEST_CASE("the curved valley of Rosenbrock is followed to its end") {
     CHECK(newton.converged());
     CHECK(support::relative_error(newton.x, std::vector<double>{1.0, 1.0}) < 1e-6);
     CHECK(newton.n_iterations < 40);
+    const auto products = by_products(f, start, {.stopping = rule, .first_radius = 1.0});
+    CHECK(products.converged());
+    CHECK(support::relative_error(products.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(products.n_iterations < 60);
 }
 
 TEST_CASE("a convex function that is no quadratic: to the last digits that values can tell") {
@@ -209,6 +295,7 @@ TEST_CASE("max_iterations is kept to, and the best point so far comes back") {
         problems::Quadratic a = f, b = f;
         check(optim::gradient_descent(a, VectorView<const double>(x0), {.stopping = rule}));
         check(optim::lbfgs(b, VectorView<const double>(x0), {.stopping = rule}));
+        check(by_products(f, VectorView<const double>(x0), {.stopping = rule}));
     }
 }
 
@@ -254,6 +341,10 @@ TEST_CASE("a gradient of the wrong sign is a failed line search, not an endless 
     const auto b = optim::lbfgs(lie, VectorView<const double>(x0));
     CHECK(b.stop == Stop::line_search_failed);
     CHECK(b.x == x0);
+    const auto one = [](VectorView<const double> v, VectorView<double> out) { out[0] = v[0]; };
+    const auto c = optim::newton_cg(lie, one, VectorView<const double>(x0));
+    CHECK(c.stop == Stop::line_search_failed);
+    CHECK(c.x == x0);
 }
 
 TEST_CASE("a start where the function is not finite is refused by the solver's name") {
@@ -270,6 +361,9 @@ TEST_CASE("a start where the function is not finite is refused by the solver's n
         static_cast<void>(optim::newton_cholesky(problems::NotFinite{}, start)),
         "newton_cholesky: the objective must be finite at the starting point, got NaN",
         NumericalError);
+    CHECK_THROWS_WITH_AS(static_cast<void>(by_products(problems::NotFinite{}, start, {})),
+                         "newton_cg: the objective must be finite at the starting point, got NaN",
+                         NumericalError);
     struct BadHessian : problems::Quadratic {
         BadHessian() : Quadratic(1, 1.0) {}
         void hessian(VectorView<const double>, MatrixView<double> H) const { H(0, 0) = NAN; }
@@ -297,6 +391,18 @@ TEST_CASE("a step into a region where the function is not finite is shortened") 
     const auto r = optim::lbfgs(far, VectorView<const double>(x0), {.stopping = {.tol = 1e-9}});
     CHECK(r.converged());
     CHECK(std::abs(r.x[0] - 1.0) < 1e-6);
+    double x = 0.0;
+    const auto at = [&](VectorView<const double> p, VectorView<double> g) {
+        x = p[0];
+        return far(p, g);
+    };
+    const auto curvature = [&](VectorView<const double> v, VectorView<double> out) {
+        out[0] = 10.0 / (x * x) * v[0];
+    };
+    const auto s =
+        optim::newton_cg(at, curvature, VectorView<const double>(x0), {.stopping = {.tol = 1e-9}});
+    CHECK(s.converged());
+    CHECK(std::abs(s.x[0] - 1.0) < 1e-6);
 }
 
 TEST_CASE("same start, same bits") {

@@ -21,10 +21,11 @@ enum class LogisticSolver {
     automatic,         ///< the cheapest of the others for these data; solver_result() says which
     lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
     newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
+    newton_cg,         ///< Newton's method by products with the Hessian: any number of features
     gradient_descent,  ///< steepest descent as in the textbook, to learn from
 };
-constexpr std::array<std::string_view, 4> enum_names(LogisticSolver) {
-    return {"automatic", "lbfgs", "newton_cholesky", "gradient_descent"};
+constexpr std::array<std::string_view, 5> enum_names(LogisticSolver) {
+    return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "gradient_descent"};
 }
 
 /// Options of LogisticRegression. Names and defaults follow scikit-learn; set them by name:
@@ -68,7 +69,7 @@ struct LogisticSolverResult {
     std::string reason;                                 ///< why it was the one
     optim::Stop stop = optim::Stop::max_iterations;
     std::size_t n_iterations = 0;
-    std::size_t n_evaluations = 0;  ///< passes over X for value and gradient
+    std::size_t n_evaluations = 0;  ///< passes over X for a gradient or a Hessian's product
     double objective = 0.0;         ///< F at coef() and intercept()
     double gradient_norm = 0.0;     ///< largest |derivative| of F by a coefficient or intercept
     double decrement = 0.0;         ///< F can fall by about decrement^2 / 2 more

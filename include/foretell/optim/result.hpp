@@ -32,6 +32,7 @@ struct Result {
     double decrement = 0.0;
     std::size_t n_iterations = 0;
     std::size_t n_evaluations = 0;  ///< of value and gradient
+    std::size_t n_products = 0;     ///< of the Hessian and a vector
     Stop stop = Stop::max_iterations;
 
     [[nodiscard]] bool converged() const noexcept {

@@ -13,18 +13,18 @@ namespace foretell::logistic {
 namespace simd = linalg::simd;
 
 /// One visit of adjacent rows of a dense matrix: product, loss and gradient while the rows are in
-/// cache. Everything borrowed.
+/// cache, or, without a target, the product of the Hessian with (w, b). Everything borrowed.
 template <class T>
 struct BinaryVisit {
     const T* X;  ///< (n_rows, d), rows `stride` apart
     std::size_t stride, n_rows, d;
     const T* w;  ///< (d,)
     T b;
-    const T* target;        ///< (n_rows,) 0 or 1
+    const T* target;        ///< (n_rows,) 0 or 1; null: r_i = curvature_i (x_i'w + b)
     const T* weight;        ///< (n_rows,), or null: all 1
-    T* curvature;           ///< (n_rows,) overwritten with s_i p_i (1 - p_i)
-    T* gradient;            ///< (d,) added to: sum of s_i (p_i - t_i) x_i
-    T residual_sum = T(0);  ///< added to: sum of s_i (p_i - t_i)
+    T* curvature;           ///< (n_rows,) overwritten with s_i p_i (1 - p_i) if there is a target
+    T* gradient;            ///< (d,) added to: sum of r_i x_i, where r_i = s_i (p_i - t_i)
+    T residual_sum = T(0);  ///< added to: sum of r_i
     T loss_sum = T(0);      ///< added to: sum of s_i l_i
 };
 
@@ -47,32 +47,39 @@ struct BinaryKernel {
         for (std::size_t from = 0; from < v.n_rows; from += block) {
             const std::size_t m = std::min(block, v.n_rows - from);
             const T* X = v.X + from * v.stride;
-            const T* t = v.target + from;
-            const T* s = v.weight != nullptr ? v.weight + from : weight;
-            T* c = v.curvature + from;
-            if (m < block) {  // the last rows, with rows of weight 0 after them
-                for (std::size_t i = 0; i < block; ++i) {
-                    z[i] = T(0);
-                    target[i] = i < m ? t[i] : T(0);
-                    weight[i] = i < m ? s[i] : T(0);
-                }
-                t = target, s = weight, c = curvature;
-            }
             for (std::size_t i = 0; i < m; ++i) {
                 const T* x = X + i * v.stride;
                 if (v.d * sizeof(T) <= short_row) simd::prefetch(x, v.d, ahead);
                 z[i] = v.b + simd::dot<P>(x, v.w, v.d);
             }
-            for (std::size_t i = 0; i < block; i += P::size) {
-                const P si = P::load(s + i);
-                const auto l = loss::binomial(P::load(z + i), P::load(t + i));
-                const P weighted = si * l.gradient;
-                weighted.store(r + i);
-                (si * l.curvature).store(c + i);
-                loss = simd::mul_add(si, l.value, loss);
-                residual = residual + weighted;
+            T* c = v.curvature + from;
+            if (v.target == nullptr) {
+                for (std::size_t i = 0; i < m; ++i) {
+                    r[i] = c[i] * z[i];
+                    visit->residual_sum += r[i];
+                }
+            } else {
+                const T* t = v.target + from;
+                const T* s = v.weight != nullptr ? v.weight + from : weight;
+                if (m < block) {  // the last rows, with rows of weight 0 after them
+                    for (std::size_t i = 0; i < block; ++i) {
+                        z[i] = i < m ? z[i] : T(0);
+                        target[i] = i < m ? t[i] : T(0);
+                        weight[i] = i < m ? s[i] : T(0);
+                    }
+                    t = target, s = weight, c = curvature;
+                }
+                for (std::size_t i = 0; i < block; i += P::size) {
+                    const P si = P::load(s + i);
+                    const auto l = loss::binomial(P::load(z + i), P::load(t + i));
+                    const P weighted = si * l.gradient;
+                    weighted.store(r + i);
+                    (si * l.curvature).store(c + i);
+                    loss = simd::mul_add(si, l.value, loss);
+                    residual = residual + weighted;
+                }
+                if (m < block) std::copy_n(curvature, m, v.curvature + from);
             }
-            if (m < block) std::copy_n(curvature, m, v.curvature + from);
             add_gradient<P>(v, X, r, m);
         }
         visit->loss_sum += simd::sum_lanes(loss);

@@ -26,14 +26,20 @@ struct BinaryWeights {
     }
 };
 
-/// Losses and gradient of the rows begin <= i < end.
-///   curvature (n_samples,)  overwritten at these rows with s_i p_i (1 - p_i)
+/// What a visit of the rows is for: loss, gradient and curvatures, or the product of the Hessian of
+/// the loss, at the curvatures of the latest visit, with the weights given.
+enum class Visit { gradient, product };
+
+/// Losses and gradient of the rows begin <= i < end, or the product of their Hessian with weights.
+///   curvature (n_samples,)  overwritten at these rows with s_i p_i (1 - p_i), or read
 ///   scratch (n_features,)
-///   gradient (n_features + 1,)  added to: sum of s_i (p_i - t_i) (x_i, 1)
-/// @return sum of s_i l_i
+///   gradient (n_features + 1,)  added to: sum of r_i (x_i, 1), where r_i = s_i (p_i - t_i), or
+///                               s_i p_i (1 - p_i) (x_i'w + b) for a product
+/// @return sum of s_i l_i, or 0
 template <class T>
 double binary_rows(const Data<T, MatrixView<const T>>& data, std::size_t begin, std::size_t end,
-                   const BinaryWeights<T>& weights, T* curvature, T* scratch, double* gradient) {
+                   const BinaryWeights<T>& weights, T* curvature, T* scratch, double* gradient,
+                   Visit what = Visit::gradient) {
     const std::size_t d = data.n_features();
     double loss = 0.0;
     for (std::size_t from = begin; from < end; from += flush_rows) {
@@ -45,7 +51,7 @@ double binary_rows(const Data<T, MatrixView<const T>>& data, std::size_t begin, 
                              .d = d,
                              .w = weights.w.data(),
                              .b = weights.b,
-                             .target = data.target.data() + from,
+                             .target = what == Visit::gradient ? &data.target[from] : nullptr,
                              .weight = data.weights_from(from),
                              .curvature = curvature + from,
                              .gradient = scratch};
@@ -59,7 +65,8 @@ double binary_rows(const Data<T, MatrixView<const T>>& data, std::size_t begin, 
 
 template <class T>
 double binary_rows(const Data<T, CsrMatrix<T>>& data, std::size_t begin, std::size_t end,
-                   const BinaryWeights<T>& weights, T* curvature, T*, double* gradient) {
+                   const BinaryWeights<T>& weights, T* curvature, T*, double* gradient,
+                   Visit what = Visit::gradient) {
     const T* w = weights.w.data();
     const std::size_t d = data.n_features();
     double loss = 0.0;
@@ -68,10 +75,14 @@ double binary_rows(const Data<T, CsrMatrix<T>>& data, std::size_t begin, std::si
         const auto values = data.rows.row_values(i);
         T z = weights.b;
         for (std::size_t e = 0; e < columns.size(); ++e) z += values[e] * w[columns[e]];
-        const auto l = loss::binomial(z, data.target[i]);
-        const T s = data.weight_of(i), r = s * l.gradient;
-        loss += static_cast<double>(s * l.value);
-        curvature[i] = s * l.curvature;
+        T r = curvature[i] * z;
+        if (what == Visit::gradient) {
+            const auto l = loss::binomial(z, data.target[i]);
+            const T s = data.weight_of(i);
+            r = s * l.gradient;
+            loss += static_cast<double>(s * l.value);
+            curvature[i] = s * l.curvature;
+        }
         for (std::size_t e = 0; e < columns.size(); ++e) {
             gradient[columns[e]] += static_cast<double>(r * values[e]);
         }

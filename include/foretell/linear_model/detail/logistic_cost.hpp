@@ -24,13 +24,28 @@ template <class T, class X>
     const double bytes = static_cast<double>(sizeof(T));
     if (is_sparse<X>) return entries * outputs * 2e-9 + rows * outputs * 6e-9;
     if (data.n_outputs() == 1) return entries * bytes * 5e-11 + rows * 4e-9;
-    return entries * outputs * bytes * 1.2e-11 + rows * outputs * 2e-9;
+    return entries * outputs * bytes * 1.2e-11 + rows * outputs * 7e-9;
+}
+
+/// One product with the Hessian, which needs no exponentials.
+template <class T, class X>
+[[nodiscard]] double product_cost(const Data<T, X>& data) noexcept {
+    const double outputs = static_cast<double>(data.n_outputs());
+    const double saved = static_cast<double>(data.n_samples()) * outputs * 5e-9;
+    return pass_cost(data) - (data.n_outputs() > 1 ? saved : 0.0);
 }
 
 /// The Hessian of one block of n rows in numbers of `bytes`, and its factor.
 [[nodiscard]] inline double factor_cost(double n, double width, double bytes) noexcept {
     return 1e-5 + n * width * (width * bytes * 4e-12 + 3e-10) + width * width * 1e-8 +
            width * width * width * 2e-11;
+}
+
+/// A factor of the Hessian as small as the rows are few pays, and there is a penalty to build it
+/// on.
+template <class T, class X>
+[[nodiscard]] bool has_few_rows(const Data<T, X>& data, std::size_t width) noexcept {
+    return data.penalty > 0.0 && 2 * data.n_samples() < width;
 }
 
 /// Newton's method needs the Hessian of all blocks, in double for the largest part.
@@ -62,16 +77,18 @@ template <class T, class X>
     const double blocks = static_cast<double>(c.n_blocks());
     FactorPlan best;
     best.pass_cost = pass_cost(data);
-    if (width > widest) return best;
+    const bool few = has_few_rows(data, c.width);
+    if ((few ? n : width) > widest) return best;
     double least = std::numeric_limits<double>::infinity();
     for (double per_column = 8.0;; per_column *= 2.0) {
-        const bool all = per_column * width * blocks * 4.0 > n;
+        const bool all = few || per_column * width * blocks * 4.0 > n;
         const double rows = all ? n : per_column * width;
-        const double apply = blocks * width * width * 4e-10;
+        const double apply = blocks * width * (few ? 2.0 * n : width) * 4e-10;
         // The error falls by about width / rows with each iteration.
         const double iterations =
             (all ? 8.0 : 1.0 + 23.0 / std::log(per_column)) + (blocks > 1.0 ? 8.0 : 0.0);
-        const double build = factor_cost(rows, width, sizeof(float));
+        const double build =
+            few ? factor_cost(width, n, sizeof(double)) : factor_cost(rows, width, sizeof(float));
         const double total = (all ? 1.0 : 2.0) * build + iterations * (best.pass_cost + apply);
         if (total < least) {
             least = total;

@@ -12,6 +12,7 @@
 #include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
 #include <foretell/progress/log.hpp>
 
@@ -145,15 +146,25 @@ template <class T, class X>
                                  const FactorPlan& plan) {
     task.reason = "asked for";
     if (task.solver != LogisticSolver::automatic) return;
-    // Newton: five iterations. L-BFGS: what its plan foresees, or at least ten.
+    // Newton: five iterations. L-BFGS: what its plan foresees, or at least ten. Newton by products:
+    // a few passes and a score of products. On wide rows neither gets along without a factor, and
+    // Newton wants it later.
     const double newton = 5.0 * (hessian_cost(data, c) + plan.pass_cost);
     const double lbfgs = plan.at_once ? 2.0 * plan.build_cost + plan.iterations * plan.pass_cost
                                       : 12.0 * plan.pass_cost;
-    const bool small = newton <= lbfgs;
-    task.solver = small ? LogisticSolver::newton_cholesky : LogisticSolver::lbfgs;
-    task.reason =
-        message(data.n_samples(), " rows and ", c.size(), " coefficients: a Hessian costs ",
-                small ? "little" : "more than it saves");
+    const double by_products = 7.0 * plan.pass_cost + 20.0 * product_cost(data);
+    const bool wide = !is_sparse<X> && data.n_samples() < c.width + c.width / 5;
+    const bool dear_passes = c.n_blocks() > 1 && by_products < 20.0 * plan.pass_cost;
+    std::string_view why = "a Hessian costs more than it saves";
+    task.solver = LogisticSolver::lbfgs;
+    if (newton <= lbfgs) {
+        task.solver = LogisticSolver::newton_cholesky;
+        why = "a Hessian costs little";
+    } else if (wide || dear_passes) {
+        task.solver = LogisticSolver::newton_cg;
+        why = wide ? "few rows for as many features" : "exponentials cost more than products";
+    }
+    task.reason = message(data.n_samples(), " rows and ", c.size(), " coefficients: ", why);
 }
 
 /// Minimises the objective. With many rows L-BFGS and Newton start at the minimiser over a sample.
@@ -173,8 +184,14 @@ template <class T, class X>
     if (task.solver == LogisticSolver::newton_cholesky) {
         return optim::newton_cholesky(f, start, {.stopping = task.rule});
     }
-    return optim::lbfgs(f, start, {.stopping = task.rule},
-                        static_cast<BlockPreconditioner&>(preconditioner));
+    BlockPreconditioner& shared = preconditioner;
+    if (task.solver == LogisticSolver::newton_cg) {
+        const auto product = [&f](VectorView<const double> v, VectorView<double> out) {
+            f.hessian_product(v, out);
+        };
+        return optim::newton_cg(f, product, start, {.stopping = task.rule}, shared);
+    }
+    return optim::lbfgs(f, start, {.stopping = task.rule}, shared);
 }
 
 /// Tells the log sink what a user should know.
@@ -214,7 +231,7 @@ template <class T, class X>
                   .reason = task.reason,
                   .stop = r.stop,
                   .n_iterations = r.n_iterations,
-                  .n_evaluations = r.n_evaluations,
+                  .n_evaluations = r.n_evaluations + r.n_products,
                   .objective = r.objective,
                   .gradient_norm = c.raw_gradient_norm(r.gradient),
                   .decrement = r.decrement};

@@ -22,6 +22,8 @@ public:
     virtual ~Objective() = default;
     virtual double operator()(VectorView<const double> theta, VectorView<double> gradient) = 0;
     virtual void hessian(VectorView<const double> theta, MatrixView<double> H) = 0;
+    /// out <- H v, H the Hessian at the theta of the latest call of operator().
+    virtual void hessian_product(VectorView<const double> v, VectorView<double> out) = 0;
 };
 
 /// F(W, b) = C sum_i s_i l_i(X_i W' + b) + 1/2 ||W||^2 in the coordinates of `Coordinates`.
@@ -48,28 +50,16 @@ public:
           scratch_(n_chunks_ * scratch_size_) {}
 
     double operator()(VectorView<const double> theta, VectorView<double> gradient) override {
-        coordinates_.to_raw(theta, W_, b_);
-        if (n_outputs_ == 1) {
-            binary_.assign(W_, b_[0]);
-        } else {
-            multinomial_.assign(W_, b_);
-        }
-        std::fill(sums_.begin(), sums_.end(), 0.0);
-        parallel_chunks(data_.n_samples(), chunk_, data_.n_threads,
-                        [&](std::size_t begin, std::size_t end, std::size_t chunk) {
-                            loss_[chunk] = visit(begin, end, chunk);
-                        });
-        double loss = loss_[0];
-        for (std::size_t c = 1; c < n_chunks_; ++c) {
-            loss += loss_[c];
-            for (std::size_t j = 0; j < n_sums_; ++j) sums_[j] += sums_[c * n_sums_ + j];
-        }
-        return with_penalty(loss, gradient);
+        return visit_all(theta, gradient, Visit::gradient);
     }
 
     /// At the theta of the latest call of operator().
     void hessian(VectorView<const double>, MatrixView<double> H) override {
         logistic_hessian(data_, coordinates_, state_.data(), H);
+    }
+
+    void hessian_product(VectorView<const double> v, VectorView<double> out) override {
+        visit_all(v, out, Visit::product);
     }
 
     /// What the curvatures of the loss at that theta are made of, see curvature_of.
@@ -81,14 +71,34 @@ public:
     }
 
 private:
+    double visit_all(VectorView<const double> theta, VectorView<double> gradient, Visit what) {
+        coordinates_.to_raw(theta, W_, b_);
+        if (n_outputs_ == 1) {
+            binary_.assign(W_, b_[0]);
+        } else {
+            multinomial_.assign(W_, b_);
+        }
+        std::fill(sums_.begin(), sums_.end(), 0.0);
+        parallel_chunks(data_.n_samples(), chunk_, data_.n_threads,
+                        [&](std::size_t begin, std::size_t end, std::size_t chunk) {
+                            loss_[chunk] = visit(begin, end, chunk, what);
+                        });
+        double loss = loss_[0];
+        for (std::size_t c = 1; c < n_chunks_; ++c) {
+            loss += loss_[c];
+            for (std::size_t j = 0; j < n_sums_; ++j) sums_[j] += sums_[c * n_sums_ + j];
+        }
+        return with_penalty(loss, gradient);
+    }
+
     /// Gradient layout of a chunk: by W (n_outputs, n_features), then by b (n_outputs,).
-    double visit(std::size_t begin, std::size_t end, std::size_t chunk) {
+    double visit(std::size_t begin, std::size_t end, std::size_t chunk, Visit what) {
         double* sums = sums_.data() + chunk * n_sums_;
         T* scratch = scratch_.data() + chunk * scratch_size_;
         return n_outputs_ == 1
-                   ? binary_rows(data_, begin, end, binary_, state_.data(), scratch, sums)
+                   ? binary_rows(data_, begin, end, binary_, state_.data(), scratch, sums, what)
                    : multinomial_rows(data_, begin, end, multinomial_, state_.data(), scratch, sums,
-                                      sums + W_.size());
+                                      sums + W_.size(), what);
     }
 
     double with_penalty(double loss, VectorView<double> gradient) {

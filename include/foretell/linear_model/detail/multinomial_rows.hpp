@@ -3,6 +3,7 @@
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
+#include <foretell/linear_model/detail/binary_rows.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/loss/multinomial.hpp>
 
@@ -45,15 +46,28 @@ void multinomial_residual(const T* p, std::size_t k, std::size_t c, T s, T* r, d
     for (std::size_t j = 0; j < k; ++j) sums[j] += static_cast<double>(r[j]);
 }
 
-/// Losses and gradient of the rows begin <= i < end.
-///   probability (n_samples, k)  overwritten at these rows
+/// z (k,) <- s (diag(p) - p p') z, and added to sums (k,).
+template <class T>
+void multinomial_product(const T* p, std::size_t k, T s, T* z, double* sums) {
+    T mean = T(0);
+    for (std::size_t j = 0; j < k; ++j) mean += p[j] * z[j];
+    for (std::size_t j = 0; j < k; ++j) {
+        z[j] = s * p[j] * (z[j] - mean);
+        sums[j] += static_cast<double>(z[j]);
+    }
+}
+
+/// Losses and gradient of the rows begin <= i < end, or the product of their Hessian with weights.
+///   probability (n_samples, k)  overwritten at these rows, or read
 ///   scratch (multinomial_scratch,)
-///   gradient (k, n_features)  and  gradient_b (k,)  added to: sum of s_i (p_i - e_c) (x_i, 1)
-/// @return sum of s_i l_i
+///   gradient (k, n_features)  and  gradient_b (k,)  added to: sum of r_i (x_i, 1), where
+///       r_i = s_i (p_i - e_c), or s_i (diag(p_i) - p_i p_i') (W x_i + b) for a product
+/// @return sum of s_i l_i, or 0
 template <class T>
 double multinomial_rows(const Data<T, MatrixView<const T>>& data, std::size_t begin,
                         std::size_t end, const MultinomialWeights<T>& at, T* probability,
-                        T* scratch, double* gradient, double* gradient_b) {
+                        T* scratch, double* gradient, double* gradient_b,
+                        Visit what = Visit::gradient) {
     const std::size_t d = data.n_features(), k = at.b.size(), block = multinomial_block(k, d);
     const MatrixView<const T> weights(at.W.data(), k, d);
     T* residual = scratch;
@@ -64,11 +78,16 @@ double multinomial_rows(const Data<T, MatrixView<const T>>& data, std::size_t be
         const std::size_t to = std::min(end, from + block);
         const auto rows = data.rows.row_range(from, to);
         const MatrixView<T> p(probability + from * k, to - from, k);
-        for (std::size_t i = 0; i < p.rows(); ++i) std::copy_n(at.b.data(), k, p.row(i).data());
-        linalg::gemm(T(1), rows, linalg::Op::none, weights, linalg::Op::transpose, T(1), p);
+        const MatrixView<T> z = what == Visit::gradient ? p : MatrixView<T>(residual, to - from, k);
+        for (std::size_t i = 0; i < z.rows(); ++i) std::copy_n(at.b.data(), k, z.row(i).data());
+        linalg::gemm(T(1), rows, linalg::Op::none, weights, linalg::Op::transpose, T(1), z);
         for (std::size_t i = 0; i < p.rows(); ++i) {
-            const std::size_t c = data.codes[from + i];
             const T s = data.weight_of(from + i);
+            if (what == Visit::product) {
+                multinomial_product(p.row(i).data(), k, s, residual + i * k, gradient_b);
+                continue;
+            }
+            const std::size_t c = data.codes[from + i];
             loss += static_cast<double>(s * loss::multinomial(p.row(i).data(), k, c));
             multinomial_residual(p.row(i).data(), k, c, s, residual + i * k, gradient_b);
         }
@@ -82,24 +101,29 @@ double multinomial_rows(const Data<T, MatrixView<const T>>& data, std::size_t be
 template <class T>
 double multinomial_rows(const Data<T, CsrMatrix<T>>& data, std::size_t begin, std::size_t end,
                         const MultinomialWeights<T>& at, T* probability, T* scratch,
-                        double* gradient, double* gradient_b) {
+                        double* gradient, double* gradient_b, Visit what = Visit::gradient) {
     const std::size_t d = data.n_features(), k = at.b.size();
     double loss = 0.0;
     for (std::size_t i = begin; i < end; ++i) {
         const auto columns = data.rows.row_columns(i);
         const auto values = data.rows.row_values(i);
         T* p = probability + i * k;
+        T* to = what == Visit::gradient ? p : scratch;
         for (std::size_t j = 0; j < k; ++j) {
             T z = at.b[j];
             for (std::size_t e = 0; e < columns.size(); ++e) {
                 z += values[e] * at.W[j * d + columns[e]];
             }
-            p[j] = z;
+            to[j] = z;
         }
-        const std::size_t c = data.codes[i];
         const T s = data.weight_of(i);
-        loss += static_cast<double>(s * loss::multinomial(p, k, c));
-        multinomial_residual(p, k, c, s, scratch, gradient_b);
+        if (what == Visit::gradient) {
+            const std::size_t c = data.codes[i];
+            loss += static_cast<double>(s * loss::multinomial(p, k, c));
+            multinomial_residual(p, k, c, s, scratch, gradient_b);
+        } else {
+            multinomial_product(p, k, s, scratch, gradient_b);
+        }
         for (std::size_t j = 0; j < k; ++j) {
             for (std::size_t e = 0; e < columns.size(); ++e) {
                 gradient[j * d + columns[e]] += static_cast<double>(scratch[j] * values[e]);

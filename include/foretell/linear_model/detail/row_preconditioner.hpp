@@ -64,7 +64,9 @@ public:
 
     [[gnu::cold]] bool improve(VectorView<const double> theta,
                                double iterations_foreseen) override {
-        if (plan_.n_rows == 0 || n_builds_ >= 4) return false;
+        // For two classes a factor by all rows is the Hessian itself, and a new one always helps.
+        const bool exact = coordinates_.n_blocks() == 1 && plan_.n_rows >= data_.n_samples();
+        if (plan_.n_rows == 0 || n_builds_ >= (exact ? 20 : 4)) return false;
         if (starting_) return false;
         const double gain = iterations_foreseen - plan_.iterations;
         if (gain * plan_.pass_cost <= plan_.build_cost) return false;

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
+#include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
+#include <foretell/linear_model/detail/logistic_cost.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_hessian.hpp>
 #include <foretell/linear_model/detail/weighted_gram.hpp>
@@ -10,62 +12,125 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace foretell::logistic {
 
-/// A preconditioner from a sample of the rows: the Cholesky factor of the Hessian of one block of
-/// theta there, used for all blocks. For two classes that is the Hessian of the sample itself; for
-/// more the curvatures are averaged over the blocks. Sums are in float, which is enough for it.
+/// A preconditioner from a sample of the rows: the Hessian of one block of theta there, used for
+/// all blocks. For two classes that is the Hessian of the sample itself; for more the curvatures
+/// are averaged over the blocks. It is held as its Cholesky factor, whose sums are in float, which
+/// is enough for it; or, with fewer rows than columns and a penalty D, by a factor as small as the
+/// rows are few,
+///
+///     (D + A'A)^-1 = D^-1/2 (I - B'(I + B B')^-1 B) D^-1/2,   B = A D^-1/2.
+///
+/// Source: Golub & Van Loan, Matrix Computations, (2.1.4).
 class SharedFactor {
 public:
-    explicit SharedFactor(std::size_t width) : width_(width), factor_(width) {}
+    explicit SharedFactor(std::size_t width) : width_(width) {}
 
     /// @param state see curvature_of
     /// @return false if no factor could be found; the object must not be used then
     template <class T, class X>
-    [[nodiscard]] bool build(const Data<T, X>& data, const Coordinates& c, const T* state) {
-        const std::size_t p = width_, d = c.n_features;
-        const StandardisedRows<T, float> standard(c);
-        std::vector<float> scratch(gram_block * p), gram(p * p);
-        const double per_sample = static_cast<double>(data.n_samples()) / data.total_weight();
-        weighted_gram(
-            data.rows, 0, data.n_samples(), standard,
-            [&](std::size_t i) { return per_sample * mean_curvature(data, c.contrasts, state, i); },
-            scratch.data(), MatrixView<float>(gram.data(), p, p));
+    [[nodiscard, gnu::cold]] bool build(const Data<T, X>& data, const Coordinates& c,
+                                        const T* state) {
+        const std::size_t n = data.n_samples();
+        const double per_sample = static_cast<double>(n) / data.total_weight();
+        const auto h = [&](std::size_t i) {
+            return per_sample * mean_curvature(data, c.contrasts, state, i);
+        };
         double root = 0.0;
         for (const double a : c.contrasts.curvature) {
             root += a / static_cast<double>(c.n_blocks());
         }
         root = std::sqrt(data.loss_factor * data.total_weight() * root);
         const double factor = data.loss_factor / per_sample;
-        std::vector<double> scale(p);  // of the block with mean curvature
+        if (has_few_rows(data, width_)) {
+            const StandardisedRows<T, double> standard(c);
+            rows_.resize(n * width_);
+            for (std::size_t i = 0; i < n; ++i) {
+                standard.write(data.rows, i, std::sqrt(factor * h(i)), &rows_[i * width_]);
+            }
+            return factorize_rows(c, data.penalty, root, n);
+        }
+        const StandardisedRows<T, float> standard(c);
+        std::vector<float> scratch(gram_block * width_), gram(width_ * width_);
+        weighted_gram(data.rows, 0, n, standard, h, scratch.data(),
+                      MatrixView<float>(gram.data(), width_, width_));
+        return factorize_gram(c, data.penalty, root, factor, gram);
+    }
+
+    /// v <- M^-1 v, each block by the shared factor.
+    void operator()(VectorView<double> v) const {
+        std::vector<double> by_row(rows_.size() / width_);
+        for (std::size_t from = 0; from < v.size(); from += width_) {
+            const VectorView<double> block = v.slice(from, from + width_);
+            if (rows_.empty()) {
+                factor_->solve(block);
+                continue;
+            }
+            for (std::size_t j = 0; j < width_; ++j) block[j] *= inverse_root_[j];
+            const MatrixView<const double> B(rows_.data(), by_row.size(), width_);
+            linalg::gemv(1.0, B, linalg::Op::none, block, 0.0, by_row);
+            factor_->solve(VectorView<double>(by_row));
+            linalg::gemv(-1.0, B, linalg::Op::transpose, by_row, 1.0, block);
+            for (std::size_t j = 0; j < width_; ++j) block[j] *= inverse_root_[j];
+        }
+    }
+
+private:
+    /// The factor of the block with mean curvature, from the sums over the standardised rows.
+    [[gnu::cold]] bool factorize_gram(const Coordinates& c, double penalty, double root,
+                                      double factor, const std::vector<float>& gram) {
+        const std::size_t p = width_, d = c.n_features;
+        std::vector<double> scale(p);
         for (std::size_t j = 0; j < p; ++j) {
             scale[j] = j == d ? 1.0 / root : 0.0;
             if (j < d && c.deviation[j] > 0.0) {
-                scale[j] = 1.0 / std::hypot(root * c.deviation[j], std::sqrt(data.penalty));
+                scale[j] = 1.0 / std::hypot(root * c.deviation[j], std::sqrt(penalty));
             }
         }
-        const MatrixView<double> R = factor_.matrix();
+        factor_.emplace(p);
+        const MatrixView<double> R = factor_->matrix();
         for (std::size_t i = 0; i < p; ++i) {
             const double left = factor * scale[i] * (i < d ? c.deviation[i] : 1.0);
             for (std::size_t j = 0; j <= i; ++j) {
                 const double right = scale[j] * (j < d ? c.deviation[j] : 1.0);
                 R(i, j) = left * static_cast<double>(gram[i * p + j]) * right;
             }
-            if (i < d) R(i, i) += scale[i] > 0.0 ? data.penalty * scale[i] * scale[i] : 1.0;
+            if (i < d) R(i, i) += scale[i] > 0.0 ? penalty * scale[i] * scale[i] : 1.0;
         }
-        return factor_.factorize();
+        return factor_->factorize();
     }
 
-    /// v <- M^-1 v, each block by the shared factor.
-    void operator()(VectorView<double> v) const {
-        for (std::size_t from = 0; from < v.size(); from += width_) {
-            factor_.solve(v.slice(from, from + width_));
+    /// The factor of I + B B', with A in rows_, and B there afterwards. An intercept, which has no
+    /// penalty, counts as if it had a small one.
+    [[gnu::cold]] bool factorize_rows(const Coordinates& c, double penalty, double root,
+                                      std::size_t n) {
+        constexpr double of_intercept = 1e-3;
+        std::vector<double> to_B(width_);
+        inverse_root_.assign(width_, 1.0);
+        for (std::size_t j = 0; j < width_; ++j) {
+            if (j == c.n_features) {
+                inverse_root_[j] = 1.0 / std::sqrt(of_intercept);
+                to_B[j] = inverse_root_[j] / root;
+            } else if (c.deviation[j] > 0.0) {
+                to_B[j] = c.deviation[j] / std::sqrt(penalty);
+                inverse_root_[j] = std::hypot(root * to_B[j], 1.0);
+            }
         }
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < width_; ++j) rows_[i * width_ + j] *= to_B[j];
+        }
+        factor_.emplace(n);
+        const MatrixView<double> G = factor_->matrix();
+        linalg::syrk(1.0, MatrixView<const double>(rows_.data(), n, width_), linalg::Op::none, 0.0,
+                     G);
+        for (std::size_t i = 0; i < n; ++i) G(i, i) += 1.0;
+        return factor_->factorize();
     }
 
-private:
     template <class T, class X>
     static double mean_curvature(const Data<T, X>& data, const ClassContrasts& contrasts,
                                  const T* state, std::size_t i) noexcept {
@@ -80,7 +145,8 @@ private:
     }
 
     std::size_t width_;
-    optim::RidgeFactor factor_;
+    std::optional<optim::RidgeFactor> factor_;
+    std::vector<double> rows_, inverse_root_;  ///< B and D^-1/2, where rows are few
 };
 
 }  // namespace foretell::logistic
