@@ -62,6 +62,19 @@ std::vector<double> agrees(const LogisticRegressionOptions& options, const std::
     return solution(dense);
 }
 
+/// The same with each intercept as it is.
+std::vector<double> agrees_raw(const LogisticRegressionOptions& options, const std::vector<int>& y,
+                               const std::vector<double>& weight) {
+    agrees(options, y, weight);
+    const auto model = LogisticRegression(options).fit(X, y, {.sample_weight = weight});
+    std::vector<double> out;
+    for (std::size_t c = 0; c < model.intercept().size(); ++c) {
+        for (std::size_t j = 0; j < d; ++j) out.push_back(model.coef()(c, j));
+        out.push_back(model.intercept()(c));
+    }
+    return out;
+}
+
 /// F(w, b) of the class comment, for two classes.
 double objective(const std::vector<double>& theta, double C, const std::vector<double>& weight) {
     double loss = 0.0, norm = 0.0;
@@ -138,6 +151,70 @@ TEST_CASE("agrees with the softmax of scikit-learn on three classes") {
           std::vector<int>{1, 4, 7});
     const Matrix<double> p = model.predict_proba(X.row_range(0, 10));
     CHECK(support::relative_error(p, ref::multinomial_weighted_proba) < 1e-9);
+}
+
+TEST_CASE("one against the rest agrees with scikit-learn, and with fits of two classes") {
+    const std::vector<double> none;
+    for (const LogisticSolver solver : {LogisticSolver::automatic, LogisticSolver::newton_cg}) {
+        auto options = exact(solver);
+        options.multi_class = MultiClass::one_vs_rest;
+        CHECK(support::relative_error(agrees_raw(options, ref::y3, none), ref::one_vs_rest) < 1e-8);
+        options.C = 0.5;
+        options.class_weight = ClassWeight::balanced();
+        CHECK(support::relative_error(agrees_raw(options, ref::y3, ref::weight),
+                                      ref::one_vs_rest_balanced) < 1e-8);
+    }
+    auto options = exact(LogisticSolver::automatic);
+    options.multi_class = MultiClass::one_vs_rest;
+    const auto model = LogisticRegression(options).fit(X, ref::y3);
+    CHECK(support::relative_error(model.predict_proba(X.row_range(0, 10)), ref::one_vs_rest_proba) <
+          1e-9);
+    CHECK(model.solver_result().converged());
+    double objectives = 0.0;
+    for (std::size_t c = 0; c < 3; ++c) {
+        std::vector<int> own(n);
+        for (std::size_t i = 0; i < n; ++i) own[i] = ref::y3[i] == model.classes()(c) ? 1 : 0;
+        const auto two = LogisticRegression(options).fit(X, own);
+        for (std::size_t j = 0; j < d; ++j) CHECK(two.coef()(0, j) == model.coef()(c, j));
+        CHECK(two.intercept()(0) == model.intercept()(c));
+        objectives += two.solver_result().objective;
+    }
+    CHECK(std::abs(objectives - model.solver_result().objective) < 1e-12 * objectives);
+    options.n_threads = 3;
+    CHECK(LogisticRegression(options).fit(X, ref::y3).coef() == model.coef());
+    // Two classes are fitted as ever.
+    CHECK(LogisticRegression(options).fit(X, ref::y2).coef() ==
+          LogisticRegression(exact(LogisticSolver::automatic)).fit(X, ref::y2).coef());
+}
+
+TEST_CASE("one against the rest: far out probabilities stay stable; warm starts, sinks and logs") {
+    LogisticRegression model(
+        {.tol = 1e-8, .multi_class = MultiClass::one_vs_rest, .warm_start = true});
+    model.fit(X, ref::y3);
+    Matrix<double> far = full(1, d, 0.0);
+    for (const double at : {1e6, -1e6}) {
+        far(0, 0) = at;
+        const Matrix<double> p = model.predict_proba(far), log_p = model.predict_log_proba(far);
+        double total = 0.0;
+        for (std::size_t c = 0; c < 3; ++c) {
+            total += p(0, c);
+            CHECK(std::isfinite(log_p(0, c)));
+            CHECK(std::abs(std::exp(log_p(0, c)) - p(0, c)) < 1e-12);
+        }
+        CHECK(std::abs(total - 1.0) < 1e-12);
+    }
+    const Matrix<double> before = model.coef();
+    model.fit(X, ref::y3);
+    CHECK(model.solver_result().n_iterations <= 1);
+    CHECK(support::relative_error(model.coef(), before) < 1e-6);
+    StopAfter stop(2);
+    const auto stopped =
+        LogisticRegression(
+            {.solver = LogisticSolver::lbfgs, .tol = 1e-12, .multi_class = MultiClass::one_vs_rest})
+            .fit(X, ref::y3, {.progress = &stop});
+    CHECK(stopped.solver_result().stop == optim::Stop::interrupted);
+    CHECK(std::isfinite(stopped.solver_result().objective));
+    CHECK(stopped.coef()(2, 0) == 0.0);
 }
 
 TEST_CASE("gradient descent gets to the same place, in more iterations") {

@@ -186,6 +186,12 @@ TEST_CASE("tensors must be those of the model, of its dtype and rank") {
           "model: expected tensor scale, got coef");
 }
 
+TEST_CASE("an option that the file does not know has its default") {
+    const auto model = load_bytes<Toy<double>>(forge::edited(toy_file(), "\\\"C\\\":0.5,", ""));
+    CHECK(model.options().C == 1.0);
+    CHECK(model.is_fitted());
+}
+
 TEST_CASE("the state must have each member once, of its kind and in its range") {
     const auto edit = [](std::string from, std::string to) { return named(after_edit(from, to)); };
     CHECK(edit("\\\"n_features\\\":3", "\\\"n_features\\\":4") ==

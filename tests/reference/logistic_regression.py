@@ -82,6 +82,33 @@ def multinomial(C, weight):
     return theta
 
 
+def one_vs_rest(C, weight, class_weight):
+    """scikit-learn's multi_class="ovr", each class polished by Newton steps, and the probabilities."""
+    model = LogisticRegression(C=C, solver="newton-cholesky", tol=1e-12, max_iter=1000,
+                               multi_class="ovr", class_weight=class_weight)
+    model.fit(X, y3, sample_weight=weight)
+    A = np.hstack([X, np.ones((n, 1))])
+    ridge = np.append(np.ones(d), 0.0)
+    out = []
+    for c, start in zip(model.classes_, np.hstack([model.coef_, model.intercept_[:, None]])):
+        own = y3 == c
+        s = np.ones(n) if weight is None else weight.copy()
+        if class_weight == "balanced":
+            s = s * np.where(own, n / (2 * np.sum(own)), n / (2 * np.sum(~own)))
+        theta = start
+        for _ in range(3):
+            p = expit(A @ theta)
+            g = A.T @ (C * s * (p - own)) + ridge * theta
+            theta = theta - np.linalg.solve((A.T * (C * s * p * (1 - p))) @ A + np.diag(ridge), g)
+        assert np.max(np.abs(g)) < 1e-8, np.max(np.abs(g))
+        assert np.allclose(theta, start, rtol=1e-4, atol=1e-6)
+        out.append(theta)
+    p = model.predict_proba(X[:10])
+    ours = expit(A[:10] @ np.array(out).T)
+    assert np.allclose(p, ours / ours.sum(axis=1, keepdims=True), rtol=1e-4)
+    return np.array(out), ours / ours.sum(axis=1, keepdims=True)
+
+
 def text(name, values, kind="double"):
     flat = np.asarray(values).ravel()
     items = ", ".join(repr(int(v)) if kind == "int" else repr(float(v)) for v in flat)
@@ -105,6 +132,9 @@ out += text("no_penalty", binary(1.0, None, None, True, None))
 out += text("multinomial", multinomial(1.0, None))
 out += text("multinomial_weighted", three)
 out += text("multinomial_weighted_proba", np.exp(Z - logsumexp(Z, axis=1, keepdims=True))[:10])
+theta, proba = one_vs_rest(1.0, None, None)
+out += text("one_vs_rest", theta) + text("one_vs_rest_proba", proba)
+out += text("one_vs_rest_balanced", one_vs_rest(0.5, w, "balanced")[0])
 out += "\n}  // namespace ref_logistic_regression\n"
 path = pathlib.Path(__file__).with_suffix(".hpp")
 path.write_text(out)

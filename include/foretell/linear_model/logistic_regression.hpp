@@ -25,9 +25,11 @@ namespace foretell {
 ///
 /// where t_i is 1 for the larger of the two labels and 0 for the other, and s_i is the sample
 /// weight times the class weight. For k > 2 classes the loss is that of the softmax,
-/// log sum_j exp(z_ij) - z_i,y(i) with z_i = W x_i + b, symmetric in the classes. Without a penalty
-/// C counts as 1 and the last term is left out. This is scikit-learn's LogisticRegression with
-/// penalty "l2" or none; ESL 2nd ed., section 4.4.
+/// log sum_j exp(z_ij) - z_i,y(i) with z_i = W x_i + b, symmetric in the classes; or, with
+/// MultiClass::one_vs_rest, each class has such an F of two classes of its own, it and the rest,
+/// and probabilities are those of the k models divided by their sum. Without a penalty C counts as
+/// 1 and the last term is left out. This is scikit-learn's LogisticRegression with penalty "l2" or
+/// none; ESL 2nd ed., section 4.4.
 ///
 /// All solvers work on columns that are centred and scaled on the way (X is neither copied nor
 /// changed), so badly scaled columns and large means do not slow them down. Without a penalty a
@@ -71,7 +73,7 @@ public:
     }
 
     /// Log odds z = x'w + b, shape (n_samples, 1), > 0 means classes()(1); for more than two
-    /// classes the predictors of the softmax, (n_samples, n_classes).
+    /// classes the predictors of the softmax or of the k models, (n_samples, n_classes).
     /// @throws NotFittedError, ShapeError if X has another number of features, InvalidArgument if
     /// it
     ///         holds a NaN or infinity - as do all members below; the _into forms also ShapeError

@@ -66,11 +66,12 @@ void LogisticRegression<T>::probabilities(std::string_view member, const X& rows
     const Fitted& f = fitted_for(member, rows);
     const MatrixView<const T> coef(f.coef);
     const std::size_t k = f.classes.size();
+    const bool one_vs_rest = options_.multi_class == MultiClass::one_vs_rest;
     logistic::check_out(member, out.rows(), out.cols(), rows.rows(), k);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         T* p = out.row(i).data();
         logistic::row_decision(rows, i, coef, f.intercept.data(), k == 2 ? p + 1 : p);
-        convert(p, k);
+        convert(p, k, one_vs_rest);
     }
 }
 

@@ -28,6 +28,15 @@ constexpr std::array<std::string_view, 5> enum_names(LogisticSolver) {
     return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "gradient_descent"};
 }
 
+/// What more than two classes are made of.
+enum class MultiClass {
+    softmax,      ///< one model of all classes
+    one_vs_rest,  ///< a model of each class against the others, each by itself
+};
+constexpr std::array<std::string_view, 2> enum_names(MultiClass) {
+    return {"softmax", "one_vs_rest"};
+}
+
 /// Options of LogisticRegression. Names and defaults follow scikit-learn; set them by name:
 /// `LogisticRegression({.C = 0.1, .max_iter = 500})`.
 struct LogisticRegressionOptions {
@@ -43,6 +52,9 @@ struct LogisticRegressionOptions {
     double tol = 1e-4;
     /// Iterations of the solver.
     std::size_t max_iter = 100;
+    /// Without effect on two classes. Balanced class weights of one_vs_rest are those of the class
+    /// and the rest.
+    MultiClass multi_class = MultiClass::softmax;
     /// Start from the coefficients of the earlier fit if it had the same classes and features.
     bool warm_start = false;
     /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
@@ -58,12 +70,15 @@ struct LogisticRegressionOptions {
             field("solver", &O::solver, "how the objective is minimised"),
             field("tol", &O::tol, positive, "root of the relative decrease that may be left"),
             field("max_iter", &O::max_iter, at_least(1), "iterations of the solver"),
+            field("multi_class", &O::multi_class, "what more than two classes are made of"),
             field("warm_start", &O::warm_start, "start from the earlier fit"),
             field("n_threads", &O::n_threads, non_negative, "threads of one fit, 0: all")};
     }
 };
 
-/// How a fit of LogisticRegression went. Not converging is a result: ask converged().
+/// How a fit of LogisticRegression went. Not converging is a result: ask converged(). Of
+/// one_vs_rest it tells the sum of the objectives and evaluations, the most iterations, the largest
+/// gradient, and the stop of the first fit that did not converge.
 struct LogisticSolverResult {
     LogisticSolver solver = LogisticSolver::automatic;  ///< which one ran
     std::string reason;                                 ///< why it was the one

@@ -14,11 +14,13 @@
 #include <foretell/optim/lbfgs.hpp>
 #include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
+#include <foretell/parallel/parallel_for.hpp>
 #include <foretell/progress/log.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -52,6 +54,13 @@ struct Learnt {
                              shape_text(rows, cols)));
 }
 
+/// Each class is fitted against the rest, with weights that balance these two.
+[[nodiscard]] inline bool balances_each_class(const LogisticRegressionOptions& options,
+                                              std::size_t n_classes) noexcept {
+    return options.multi_class == MultiClass::one_vs_rest && n_classes > 2 &&
+           options.class_weight.is_balanced;
+}
+
 /// Checks what fit was given.
 /// @throws ShapeError, InvalidArgument as LogisticRegression::fit says
 template <class T, class X>
@@ -65,11 +74,15 @@ Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOption
         throw InvalidArgument(
             message(fit_name, ": y must have at least two classes, got only ", encoded.classes[0]));
     }
-    const auto factors = class_factors(fit_name, options.class_weight, encoded);
+    // Balanced weights of one against the rest are for each class to find.
+    const ClassWeight uniform;
+    const ClassWeight& class_weight =
+        balances_each_class(options, encoded.classes.size()) ? uniform : options.class_weight;
+    const auto factors = class_factors(fit_name, class_weight, encoded);
     Data<T, X> data(rows);
     data.codes.assign(encoded.codes.begin(), encoded.codes.end());
     data.class_total.assign(encoded.classes.size(), 0.0);
-    const bool weighted = !sample_weight.empty() || !options.class_weight.is_uniform();
+    const bool weighted = !sample_weight.empty() || !class_weight.is_uniform();
     if (weighted) data.weight.resize(rows.rows());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const std::size_t c = encoded.codes[i];
@@ -113,19 +126,25 @@ bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_
            start.coef.shape()[1] == n_features;
 }
 
-/// Where to start: the earlier fit if warm, or weights 0 and the intercepts that are best with
-/// them.
+/// Weights and intercepts in double, W (n_outputs, n_features) and b (n_outputs,), and how the
+/// solver that found them went.
+struct Solved {
+    std::vector<double> W, b;
+    LogisticSolverResult result;
+};
+
+/// Where to start: an earlier fit, or, with W empty, weights 0 and the intercepts that are best
+/// with them.
 template <class T, class X>
 [[gnu::cold]] std::vector<double> starting_point(const Data<T, X>& data, const Coordinates& c,
-                                                 const Start<T>& start, bool warm) {
-    std::vector<double> W(c.n_outputs() * c.n_features, 0.0), b(c.n_outputs(), 0.0);
-    if (warm) {
-        std::copy(start.coef.begin(), start.coef.end(), W.begin());
-        if (data.fit_intercept)
-            std::copy(start.intercept.begin(), start.intercept.end(), b.begin());
-    } else if (data.fit_intercept && c.n_outputs() == 1) {
+                                                 std::vector<double> W, std::vector<double> b) {
+    const bool warm = !W.empty();
+    W.resize(c.n_outputs() * c.n_features, 0.0);
+    b.resize(c.n_outputs(), 0.0);
+    if (!data.fit_intercept) b.assign(b.size(), 0.0);
+    if (!warm && data.fit_intercept && c.n_outputs() == 1) {
         b[0] = std::log(data.class_total[1] / data.class_total[0]);
-    } else if (data.fit_intercept) {
+    } else if (!warm && data.fit_intercept) {
         for (std::size_t k = 0; k < b.size(); ++k) b[k] = std::log(data.class_total[k]);
         center_classes(W, b, c.n_features, true);
     }
@@ -210,24 +229,18 @@ template <class T, class X>
                      "); raise max_iter or tol, or scale the data"));
 }
 
-/// Learns the model.
+/// Minimises the objective of data from `earlier`, an earlier fit or nothing.
+/// @param rule without its floor
 template <class T, class X>
-[[gnu::cold]] Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
-                            const FitOptions<T>& fit_options, const Start<T>& start) {
-    Learnt<T> out;
-    const Data<T, X> data =
-        make_data<T, X>(rows, y, options, fit_options.sample_weight, out.classes);
-    const Coordinates c = make_coordinates(data, column_moments(data, fit_name));
-    Task task{.solver = options.solver,
-              .reason = {},
-              .rule = {.tol = options.tol,
-                       .max_iterations = options.max_iter,
-                       .floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight(),
-                       .progress = fit_options.progress,
-                       .what = "LogisticRegression"},
-              .warm = fits(start, out.classes, c.n_features)};
-    const optim::Result r = minimise(data, c, starting_point(data, c, start, task.warm), task);
-    out.solver = {.solver = task.solver,
+[[gnu::cold]] Solved solve(const Data<T, X>& data, ColumnMoments moments, LogisticSolver solver,
+                           optim::StopRule rule, Solved earlier) {
+    const Coordinates c = make_coordinates(data, std::move(moments));
+    rule.floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight();
+    Task task{.solver = solver, .reason = {}, .rule = rule, .warm = !earlier.W.empty()};
+    const optim::Result r = minimise(
+        data, c, starting_point(data, c, std::move(earlier.W), std::move(earlier.b)), task);
+    Solved out;
+    out.result = {.solver = task.solver,
                   .reason = task.reason,
                   .stop = r.stop,
                   .n_iterations = r.n_iterations,
@@ -235,17 +248,111 @@ template <class T, class X>
                   .objective = r.objective,
                   .gradient_norm = c.raw_gradient_norm(r.gradient),
                   .decrement = r.decrement};
-    log_outcome(fit_options.log, out.solver);
+    out.W.resize(c.n_outputs() * c.n_features);
+    out.b.resize(c.n_outputs());
+    c.to_raw(r.x, out.W, out.b);
+    if (c.n_outputs() > 1) center_classes(out.W, out.b, c.n_features, data.penalty > 0.0);
+    return out;
+}
 
-    const std::size_t k = c.n_outputs(), d = c.n_features;
-    std::vector<double> W(k * d), b(k);
-    c.to_raw(r.x, W, b);
-    if (k > 1) center_classes(W, b, d, data.penalty > 0.0);
-    out.coef = uninitialized<T>(k, d);
+/// The samples of class c as 1, all others as 0. Balanced: so weighted that both count the same.
+template <class T, class X>
+[[gnu::cold]] Data<T, X> against_the_rest(const Data<T, X>& data, std::uint32_t c, bool balanced) {
+    Data<T, X> own(data.rows);
+    const std::size_t n = data.n_samples();
+    own.loss_factor = data.loss_factor;
+    own.penalty = data.penalty;
+    own.fit_intercept = data.fit_intercept;
+    own.weight = data.weight;
+    own.codes.resize(n);
+    own.target.resize(n);
+    own.class_total.assign(2, 0.0);
+    std::size_t count[2] = {0, 0};
+    for (std::size_t i = 0; i < n; ++i) {
+        own.codes[i] = data.codes[i] == c ? 1 : 0;
+        own.target[i] = static_cast<T>(own.codes[i]);
+        ++count[own.codes[i]];
+    }
+    if (balanced) own.weight.resize(n, T(1));
+    for (std::size_t i = 0; i < n; ++i) {
+        const double half = 2.0 * static_cast<double>(count[own.codes[i]]);
+        if (balanced) own.weight[i] *= static_cast<T>(static_cast<double>(n) / half);
+        own.class_total[own.codes[i]] += static_cast<double>(own.weight_of(i));
+    }
+    return own;
+}
+
+/// A fit for each class, at once on several threads, or in turn where a progress sink listens.
+template <class T, class X>
+[[gnu::cold]] Solved one_vs_rest(const Data<T, X>& data, const LogisticRegressionOptions& options,
+                                 const optim::StopRule& rule, const Solved& earlier) {
+    const std::size_t k = data.n_classes(), d = data.n_features();
+    const bool balanced = balances_each_class(options, k), in_turn = rule.progress != nullptr;
+    const ColumnMoments shared = column_moments(data, fit_name);
+    std::vector<Solved> parts(k);
+    bool go_on = true;
+    parallel_tasks(k, in_turn ? 1 : data.n_threads, [&](std::size_t c) {
+        Data<T, X> own = against_the_rest(data, static_cast<std::uint32_t>(c), balanced);
+        own.n_threads = in_turn ? data.n_threads : 1;
+        Solved from;
+        if (!earlier.W.empty()) {
+            from.W.assign(&earlier.W[c * d], &earlier.W[c * d] + d);
+            from.b.assign(1, earlier.b[c]);
+        }
+        optim::StopRule own_rule = rule;
+        if (!go_on) own_rule.max_iterations = 0;  // leaves the starting point
+        parts[c] = solve(own, balanced ? column_moments(own, fit_name) : shared, options.solver,
+                         own_rule, std::move(from));
+        if (parts[c].result.stop == optim::Stop::interrupted) go_on = false;  // only in turn
+    });
+    Solved out;
+    LogisticSolverResult& all = out.result;
+    all = parts[0].result;
+    all.reason = "one fit for each class; " + all.reason;
+    for (std::size_t c = 0; c < k; ++c) {
+        const LogisticSolverResult& r = parts[c].result;
+        out.W.insert(out.W.end(), parts[c].W.begin(), parts[c].W.end());
+        out.b.push_back(parts[c].b[0]);
+        if (c == 0) continue;
+        if (all.converged()) all.stop = r.stop;
+        all.n_iterations = std::max(all.n_iterations, r.n_iterations);
+        all.n_evaluations += r.n_evaluations;
+        all.objective += r.objective;
+        all.gradient_norm = std::max(all.gradient_norm, r.gradient_norm);
+        all.decrement = std::hypot(all.decrement, r.decrement);
+    }
+    return out;
+}
+
+/// Learns the model.
+template <class T, class X>
+[[gnu::cold]] Learnt<T> fit(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
+                            const FitOptions<T>& fit_options, const Start<T>& start) {
+    Learnt<T> out;
+    const Data<T, X> data =
+        make_data<T, X>(rows, y, options, fit_options.sample_weight, out.classes);
+    Solved found;
+    if (fits(start, out.classes, data.n_features())) {
+        found.W.assign(start.coef.begin(), start.coef.end());
+        found.b.assign(start.intercept.begin(), start.intercept.end());
+    }
+    const optim::StopRule rule{.tol = options.tol,
+                               .max_iterations = options.max_iter,
+                               .progress = fit_options.progress,
+                               .what = "LogisticRegression"};
+    if (options.multi_class == MultiClass::one_vs_rest && data.n_classes() > 2) {
+        found = one_vs_rest(data, options, rule, found);
+    } else {
+        found = solve(data, column_moments(data, fit_name), options.solver, rule, std::move(found));
+    }
+    log_outcome(fit_options.log, found.result);
+    out.solver = std::move(found.result);
+    const std::size_t k = data.n_outputs();
+    out.coef = uninitialized<T>(k, data.n_features());
     out.intercept = uninitialized<T>(k);
-    std::transform(W.begin(), W.end(), out.coef.data(), [](double v) { return static_cast<T>(v); });
-    std::transform(b.begin(), b.end(), out.intercept.data(),
-                   [](double v) { return static_cast<T>(v); });
+    const auto narrow = [](double v) { return static_cast<T>(v); };
+    std::transform(found.W.begin(), found.W.end(), out.coef.data(), narrow);
+    std::transform(found.b.begin(), found.b.end(), out.intercept.data(), narrow);
     return out;
 }
 

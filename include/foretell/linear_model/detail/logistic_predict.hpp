@@ -37,15 +37,26 @@ std::size_t row_class(const X& rows, std::size_t i, MatrixView<const T> coef,
     return at;
 }
 
-/// Replaces decisions by probabilities: p (2,) with z in p[1], or p (K,) with z in p.
+/// z_j <- log(1 / (1 + exp(-z_j))): with these as its predictors a softmax gives the probabilities
+/// of one against the rest, also where all of them vanish in floating point.
 template <class T>
-void to_probabilities(T* p, std::size_t n_classes) noexcept {
+void log_sigmoids(T* z, std::size_t n_classes) noexcept {
+    for (std::size_t j = 0; j < n_classes; ++j) {
+        z[j] = (z[j] < T(0) ? z[j] : T(0)) - std::log1p(std::exp(-std::abs(z[j])));
+    }
+}
+
+/// Replaces decisions by probabilities: p (2,) with z in p[1], or p (K,) with z in p. One against
+/// the rest: each class by its own log odds, divided by their sum.
+template <class T>
+void to_probabilities(T* p, std::size_t n_classes, bool one_vs_rest) noexcept {
     if (n_classes == 2) {
         const T z = p[1], e = std::exp(-std::abs(z)), inverse = T(1) / (T(1) + e);
         p[1] = z >= T(0) ? inverse : e * inverse;
         p[0] = z >= T(0) ? e * inverse : inverse;
         return;
     }
+    if (one_vs_rest) log_sigmoids(p, n_classes);
     T top = p[0], total = T(0);
     for (std::size_t j = 1; j < n_classes; ++j) top = p[j] > top ? p[j] : top;
     for (std::size_t j = 0; j < n_classes; ++j) {
@@ -57,13 +68,14 @@ void to_probabilities(T* p, std::size_t n_classes) noexcept {
 
 /// The same for log probabilities, which stay finite where a probability is 0 in floating point.
 template <class T>
-void to_log_probabilities(T* p, std::size_t n_classes) noexcept {
+void to_log_probabilities(T* p, std::size_t n_classes, bool one_vs_rest) noexcept {
     if (n_classes == 2) {
         const T z = p[1], tail = std::log1p(std::exp(-std::abs(z)));
         p[1] = (z < T(0) ? z : T(0)) - tail;
         p[0] = (z > T(0) ? -z : T(0)) - tail;
         return;
     }
+    if (one_vs_rest) log_sigmoids(p, n_classes);
     T top = p[0], total = T(0);
     for (std::size_t j = 1; j < n_classes; ++j) top = p[j] > top ? p[j] : top;
     for (std::size_t j = 0; j < n_classes; ++j) total += std::exp(p[j] - top);

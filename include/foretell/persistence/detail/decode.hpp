@@ -164,7 +164,8 @@ private:
         if (key != expected) json_.fail(message("expected \"", expected, "\", got \"", key, '"'));
     }
 
-    /// The members of a described struct, in any order, each once.
+    /// The members of a described struct, in any order, each once. Options that were not there yet
+    /// when the file was written keep their defaults; of a state nothing may be missing.
     template <class F>
     void read_members(const std::string& path, F& members, bool tensors_apart) {
         std::array<bool, std::tuple_size_v<decltype(F::fields())>> seen{};
@@ -185,7 +186,7 @@ private:
         }
         std::size_t i = 0;
         for_each_description<F>([&](const auto& f) {
-            if (!seen[i++]) json_.fail(message('"', f.name, "\" is missing"));
+            if (!seen[i++] && tensors_apart) json_.fail(message('"', f.name, "\" is missing"));
         });
     }
 
