@@ -225,6 +225,15 @@ TEST_CASE("gradient descent gets to the same place, in more iterations") {
     CHECK(support::relative_error(solution(model), ref::plain) < 1e-6);
     const auto fast = LogisticRegression(exact(LogisticSolver::newton_cholesky)).fit(X, ref::y2);
     CHECK(model.solver_result().n_iterations > fast.solver_result().n_iterations);
+    for (const optim::Momentum momentum :
+         {optim::Momentum::heavy_ball, optim::Momentum::nesterov}) {
+        slow.momentum = momentum;
+        const auto with = LogisticRegression(slow).fit(X, ref::y2);
+        INFO(name_of(momentum));
+        REQUIRE(with.solver_result().converged());
+        CHECK(support::relative_error(solution(with), ref::plain) < 1e-6);
+        CHECK(with.solver_result().n_iterations != model.solver_result().n_iterations);
+    }
 }
 
 TEST_CASE("float agrees with double") {
@@ -463,6 +472,22 @@ TEST_CASE("errors say what was wanted and what was given") {
                          "LogisticRegression: C must be finite and > 0, got -1", InvalidArgument);
     CHECK_THROWS_WITH_AS(LogisticRegression({.max_iter = 0}),
                          "LogisticRegression: max_iter must be >= 1, got 0", InvalidArgument);
+    CHECK_THROWS_WITH_AS(
+        LogisticRegression(
+            {.solver = LogisticSolver::lbfgs, .momentum = optim::Momentum::nesterov}),
+        "LogisticRegression: momentum belongs to solver gradient_descent, got nesterov with solver "
+        "lbfgs",
+        InvalidArgument);
+    CHECK_THROWS_WITH_AS(LogisticRegression({.line_search = optim::LineSearch::wolfe}),
+                         "LogisticRegression: line_search belongs to solver gradient_descent, got "
+                         "wolfe with solver automatic",
+                         InvalidArgument);
+    CHECK_THROWS_WITH_AS(LogisticRegression({.solver = LogisticSolver::gradient_descent,
+                                             .momentum = optim::Momentum::nesterov,
+                                             .line_search = optim::LineSearch::wolfe}),
+                         "LogisticRegression: line_search must be backtracking with momentum "
+                         "nesterov, got wolfe",
+                         InvalidArgument);
     const std::vector<int> one(n, 3), few(n - 1, 3);
     CHECK_THROWS_AS(LogisticRegression().fit(X, one), InvalidArgument);
     CHECK_THROWS_WITH_AS(LogisticRegression().fit(X, few),

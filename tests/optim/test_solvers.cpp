@@ -6,6 +6,7 @@
 #include "optim/problems.hpp"
 #include "support/compare.hpp"
 
+#include <foretell/core/describe.hpp>
 #include <foretell/progress/recording_progress.hpp>
 
 #include <doctest/doctest.h>
@@ -34,6 +35,13 @@ optim::Result by_products(const F& f, VectorView<const double> start,
     return r;
 }
 
+/// Gradient descent in all its ways.
+const std::vector<optim::GradientDescentOptions> descents{
+    {.momentum = optim::Momentum::heavy_ball},
+    {.momentum = optim::Momentum::nesterov},
+    {.line_search = optim::LineSearch::wolfe},
+    {.momentum = optim::Momentum::heavy_ball, .line_search = optim::LineSearch::wolfe}};
+
 /// Runs each solver under the same rule: f is copied for each.
 template <class F, class Check>
 void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule& rule,
@@ -43,6 +51,13 @@ void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule&
         INFO("gradient_descent");
         F own = f;
         check(optim::gradient_descent(own, start, {.stopping = rule}));
+    }
+    for (const optim::GradientDescentOptions& options : descents) {
+        INFO("gradient_descent, ", name_of(options.momentum), ", ", name_of(options.line_search));
+        F own = f;
+        auto with = options;
+        with.stopping = rule;
+        check(optim::gradient_descent(own, start, with));
     }
     {
         INFO("lbfgs");
@@ -145,6 +160,60 @@ TEST_CASE("L-BFGS asks a preconditioner to improve once it crawls, and goes on w
     CHECK(preconditioner.foreseen > 1.0);
     CHECK(r.n_iterations < 15);
     CHECK(support::relative_error(r.x, f.a) < 1e-6);
+}
+
+TEST_CASE("momentum takes the curvature out of a long valley") {
+    const auto x0 = zeros(20);
+    const VectorView<const double> start(x0);
+    const StopRule rule{.tol = 1e-6, .max_iterations = 5000};
+    std::vector<std::size_t> iterations;
+    for (const optim::Momentum momentum :
+         {optim::Momentum::none, optim::Momentum::heavy_ball, optim::Momentum::nesterov}) {
+        problems::Quadratic f(20, 1e3);
+        const auto r = optim::gradient_descent(f, start, {.stopping = rule, .momentum = momentum});
+        CHECK(r.converged());
+        CHECK(support::relative_error(r.x, f.a) < 1e-4);
+        CHECK(f.n_calls == r.n_evaluations);
+        iterations.push_back(r.n_evaluations);
+    }
+    CAPTURE(iterations[0]);
+    CAPTURE(iterations[1]);
+    CAPTURE(iterations[2]);
+    CHECK(2 * iterations[1] < iterations[0]);
+    CHECK(2 * iterations[2] < iterations[0]);
+}
+
+TEST_CASE("a heavy ball that keeps nothing is steepest descent, to the bit") {
+    const auto x0 = zeros(5);
+    const VectorView<const double> start(x0);
+    problems::Quadratic a(5, 30.0), b(5, 30.0);
+    const auto plain = optim::gradient_descent(a, start);
+    const auto ball =
+        optim::gradient_descent(b, start, {.momentum = optim::Momentum::heavy_ball, .keep = 0.0});
+    CHECK(plain.x == ball.x);
+    CHECK(plain.n_evaluations == ball.n_evaluations);
+}
+
+TEST_CASE("two steps of momentum by hand") {
+    // f = 1 + x^2 / 2 from x = 1 with t = 1/4: x1 = 3/4, s = -1/4
+    const auto f = [](VectorView<const double> x, VectorView<double> g) {
+        g[0] = x[0];
+        return 1.0 + 0.5 * x[0] * x[0];
+    };
+    const std::vector<double> x0{1.0};
+    const auto after = [&](optim::Momentum momentum, std::size_t n) {
+        return optim::gradient_descent(f, VectorView<const double>(x0),
+                                       {.stopping = {.max_iterations = n},
+                                        .first_step = 0.25,
+                                        .momentum = momentum,
+                                        .keep = 0.5})
+            .x[0];
+    };
+    CHECK(after(optim::Momentum::heavy_ball, 1) == 0.75);
+    // t = 1/2 by then: 3/4 - 3/8 - 1/8
+    CHECK(after(optim::Momentum::heavy_ball, 2) == 0.25);
+    // y = 3/4 - 1/4 * 1/4 = 11/16, x2 = y - y / 4
+    CHECK(std::abs(after(optim::Momentum::nesterov, 2) - 33.0 / 64.0) < 1e-15);
 }
 
 TEST_CASE("Newton by products needs as many products as a quadratic has curvatures") {

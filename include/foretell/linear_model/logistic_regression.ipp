@@ -12,6 +12,7 @@ template <std::floating_point T>
 LogisticRegression<T>::LogisticRegression(LogisticRegressionOptions options)
     : options_(std::move(options)) {
     check_options("LogisticRegression", options_);
+    logistic::check_solver_options(options_);
 }
 
 template <std::floating_point T>

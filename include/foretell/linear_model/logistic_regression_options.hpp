@@ -2,6 +2,9 @@
 
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/describe.hpp>
+#include <foretell/core/error.hpp>
+#include <foretell/core/message.hpp>
+#include <foretell/optim/options.hpp>
 #include <foretell/optim/result.hpp>
 
 #include <array>
@@ -22,7 +25,7 @@ enum class LogisticSolver {
     lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
     newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
     newton_cg,         ///< Newton's method by products with the Hessian: any number of features
-    gradient_descent,  ///< steepest descent as in the textbook, to learn from
+    gradient_descent,  ///< as in the textbook, to learn from: see momentum and line_search
 };
 constexpr std::array<std::string_view, 5> enum_names(LogisticSolver) {
     return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "gradient_descent"};
@@ -55,6 +58,10 @@ struct LogisticRegressionOptions {
     /// Without effect on two classes. Balanced class weights of one_vs_rest are those of the class
     /// and the rest.
     MultiClass multi_class = MultiClass::softmax;
+    /// Of gradient_descent alone.
+    optim::Momentum momentum = optim::Momentum::none;
+    /// Of gradient_descent alone, and not with nesterov.
+    optim::LineSearch line_search = optim::LineSearch::backtracking;
     /// Start from the coefficients of the earlier fit if it had the same classes and features.
     bool warm_start = false;
     /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
@@ -71,6 +78,8 @@ struct LogisticRegressionOptions {
             field("tol", &O::tol, positive, "root of the relative decrease that may be left"),
             field("max_iter", &O::max_iter, at_least(1), "iterations of the solver"),
             field("multi_class", &O::multi_class, "what more than two classes are made of"),
+            field("momentum", &O::momentum, "what gradient_descent keeps of earlier steps"),
+            field("line_search", &O::line_search, "how gradient_descent finds its steps"),
             field("warm_start", &O::warm_start, "start from the earlier fit"),
             field("n_threads", &O::n_threads, non_negative, "threads of one fit, 0: all")};
     }
@@ -104,5 +113,28 @@ struct LogisticSolverResult {
                           field("decrement", &R::decrement, any_value, "Newton's, there")};
     }
 };
+
+namespace logistic {
+
+/// @throws InvalidArgument if an option of one solver stands beside another solver
+[[gnu::cold]] inline void check_solver_options(const LogisticRegressionOptions& options) {
+    const auto refuse = [&](std::string_view name, std::string_view given, std::string_view owner) {
+        throw InvalidArgument(message("LogisticRegression: ", name, " belongs to solver ", owner,
+                                      ", got ", given, " with solver ", name_of(options.solver)));
+    };
+    const bool descends = options.solver == LogisticSolver::gradient_descent;
+    if (options.momentum != optim::Momentum::none && !descends) {
+        refuse("momentum", name_of(options.momentum), "gradient_descent");
+    }
+    if (options.line_search == optim::LineSearch::backtracking) return;
+    if (!descends) refuse("line_search", name_of(options.line_search), "gradient_descent");
+    if (options.momentum == optim::Momentum::nesterov) {
+        throw InvalidArgument(
+            message("LogisticRegression: line_search must be backtracking with momentum nesterov, ",
+                    "got ", name_of(options.line_search)));
+    }
+}
+
+}  // namespace logistic
 
 }  // namespace foretell

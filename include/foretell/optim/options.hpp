@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -9,6 +10,25 @@ class ProgressSink;
 }
 
 namespace foretell::optim {
+
+/// What gradient_descent keeps of its earlier steps.
+enum class Momentum {
+    none,        ///< nothing: steepest descent
+    heavy_ball,  ///< each step carries on a share of the one before it
+    nesterov,    ///< the gradient is taken ahead, where the momentum leads
+};
+constexpr std::array<std::string_view, 3> enum_names(Momentum) {
+    return {"none", "heavy_ball", "nesterov"};
+}
+
+/// How gradient_descent finds the length of a step.
+enum class LineSearch {
+    backtracking,  ///< halved until the function falls enough
+    wolfe,         ///< until the slope has flattened too
+};
+constexpr std::array<std::string_view, 2> enum_names(LineSearch) {
+    return {"backtracking", "wolfe"};
+}
 
 /// When a solver stops; the same for all of them.
 struct StopRule {

@@ -156,6 +156,7 @@ struct Task {
     LogisticSolver solver;
     std::string reason;
     optim::StopRule rule;
+    const LogisticRegressionOptions& options;
     bool warm = false;  ///< the starting point is worth more than that of a sample
 };
 
@@ -196,7 +197,10 @@ template <class T, class X>
     task.rule.precision = objective.precision();
     choose_solver(task, data, c, preconditioner.plan());
     if (task.solver == LogisticSolver::gradient_descent) {
-        return optim::gradient_descent(f, VectorView<const double>(theta), {.stopping = task.rule});
+        return optim::gradient_descent(f, VectorView<const double>(theta),
+                                       {.stopping = task.rule,
+                                        .momentum = task.options.momentum,
+                                        .line_search = task.options.line_search});
     }
     if (preconditioner.plan().at_once) preconditioner.start(theta, !task.warm);
     const VectorView<const double> start(theta);
@@ -232,11 +236,16 @@ template <class T, class X>
 /// Minimises the objective of data from `earlier`, an earlier fit or nothing.
 /// @param rule without its floor
 template <class T, class X>
-[[gnu::cold]] Solved solve(const Data<T, X>& data, ColumnMoments moments, LogisticSolver solver,
-                           optim::StopRule rule, Solved earlier) {
+[[gnu::cold]] Solved solve(const Data<T, X>& data, ColumnMoments moments,
+                           const LogisticRegressionOptions& options, optim::StopRule rule,
+                           Solved earlier) {
     const Coordinates c = make_coordinates(data, std::move(moments));
     rule.floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight();
-    Task task{.solver = solver, .reason = {}, .rule = rule, .warm = !earlier.W.empty()};
+    Task task{.solver = options.solver,
+              .reason = {},
+              .rule = rule,
+              .options = options,
+              .warm = !earlier.W.empty()};
     const optim::Result r = minimise(
         data, c, starting_point(data, c, std::move(earlier.W), std::move(earlier.b)), task);
     Solved out;
@@ -301,8 +310,8 @@ template <class T, class X>
         }
         optim::StopRule own_rule = rule;
         if (!go_on) own_rule.max_iterations = 0;  // leaves the starting point
-        parts[c] = solve(own, balanced ? column_moments(own, fit_name) : shared, options.solver,
-                         own_rule, std::move(from));
+        parts[c] = solve(own, balanced ? column_moments(own, fit_name) : shared, options, own_rule,
+                         std::move(from));
         if (parts[c].result.stop == optim::Stop::interrupted) go_on = false;  // only in turn
     });
     Solved out;
@@ -343,7 +352,7 @@ template <class T, class X>
     if (options.multi_class == MultiClass::one_vs_rest && data.n_classes() > 2) {
         found = one_vs_rest(data, options, rule, found);
     } else {
-        found = solve(data, column_moments(data, fit_name), options.solver, rule, std::move(found));
+        found = solve(data, column_moments(data, fit_name), options, rule, std::move(found));
     }
     log_outcome(fit_options.log, found.result);
     out.solver = std::move(found.result);
