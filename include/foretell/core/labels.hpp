@@ -7,10 +7,30 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace foretell {
+
+namespace detail {
+
+/// Ascending order, in O(n): by the lowest byte first.
+inline void sort_labels(std::vector<int>& labels) {
+    std::vector<int> other(labels.size());
+    for (int byte = 0; byte < 4; ++byte) {
+        const auto key = [byte](int label) {  // the sign bit flipped: negative numbers come first
+            return (static_cast<std::uint32_t>(label) ^ 0x80000000u) >> (8 * byte) & 0xffu;
+        };
+        std::size_t start[257] = {};
+        for (const int label : labels) ++start[key(label) + 1];
+        for (std::size_t b = 0; b < 256; ++b) start[b + 1] += start[b];
+        for (const int label : labels) other[start[key(label)]++] = label;
+        labels.swap(other);
+    }
+}
+
+}  // namespace detail
 
 /// The distinct labels, ascending. O(n log n_classes).
 [[nodiscard]] inline std::vector<int> unique_labels(LabelsView y) {
@@ -21,8 +41,14 @@ namespace foretell {
         if (at != classes.end() && *at == label) continue;
         if (classes.size() == few) {
             classes.assign(y.begin(), y.end());
-            std::sort(classes.begin(), classes.end());
-            classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+            detail::sort_labels(classes);
+            std::size_t n_distinct = 0;
+            for (const int each : classes) {
+                if (n_distinct == 0 || classes[n_distinct - 1] != each) {
+                    classes[n_distinct++] = each;
+                }
+            }
+            while (classes.size() > n_distinct) classes.pop_back();
             return classes;
         }
         classes.insert(at, label);

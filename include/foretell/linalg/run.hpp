@@ -99,6 +99,17 @@ template <class Kernel, class... A>
 
 }  // namespace detail
 
+namespace detail {
+
+/// Kernels that wait for memory say so by `static constexpr bool avx2_suffices = true`, and are
+/// compiled once less.
+template <class Kernel>
+inline constexpr bool avx2_suffices = false;
+template <class Kernel>
+requires(Kernel::avx2_suffices) inline constexpr bool avx2_suffices<Kernel> = true;
+
+}  // namespace detail
+
 /// The level that run uses.
 inline Level level() noexcept {
     int level = detail::level_in_use().load(std::memory_order_relaxed);
@@ -126,7 +137,10 @@ inline auto run(A... arguments) {
     switch (level()) {
 #if defined(__x86_64__)
         case Level::avx512:
-            return detail::run_avx512<Kernel>(arguments...);
+            if constexpr (!detail::avx2_suffices<Kernel>) {
+                return detail::run_avx512<Kernel>(arguments...);
+            }
+            [[fallthrough]];
         case Level::avx2:
             return detail::run_avx2<Kernel>(arguments...);
 #endif

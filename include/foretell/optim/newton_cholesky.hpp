@@ -32,8 +32,8 @@ struct NewtonCholeskyOptions {
 /// @throws NumericalError if f is not finite at x0, or its Hessian is not
 /// Complexity: one Hessian and n^3 / 3 operations per iteration; allocates two n x n matrices.
 template <TwiceDifferentiableFunction F>
-[[nodiscard]] Result newton_cholesky(F&& f, VectorView<const double> x0,
-                                     const NewtonCholeskyOptions& options = {}) {
+[[nodiscard, gnu::cold]] Result newton_cholesky(F&& f, VectorView<const double> x0,
+                                                const NewtonCholeskyOptions& options = {}) {
     const StopRule& rule = options.stopping;
     const std::size_t n = x0.size();
     detail::Point at = detail::start_at(f, x0, "newton_cholesky"), next(n);

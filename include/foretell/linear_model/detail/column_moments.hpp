@@ -136,7 +136,8 @@ template <class T, class X>
 /// overflowed, underflowed or cancelled.
 /// @throws InvalidArgument naming row and column of the first NaN or infinity in X
 template <class T, class X>
-[[nodiscard]] ColumnMoments column_moments(const Data<T, X>& data, std::string_view where) {
+[[nodiscard, gnu::cold]] ColumnMoments column_moments(const Data<T, X>& data,
+                                                      std::string_view where) {
     const std::size_t d = data.n_features();
     const ColumnSums s = column_sums(data);
     const double total = data.total_weight();

@@ -64,8 +64,9 @@ struct Learnt {
 /// Checks what fit was given.
 /// @throws ShapeError, InvalidArgument as LogisticRegression::fit says
 template <class T, class X>
-Data<T, X> make_data(const X& rows, LabelsView y, const LogisticRegressionOptions& options,
-                     VectorView<const T> sample_weight, std::vector<int>& classes) {
+[[gnu::cold]] Data<T, X> make_data(const X& rows, LabelsView y,
+                                   const LogisticRegressionOptions& options,
+                                   VectorView<const T> sample_weight, std::vector<int>& classes) {
     check_not_empty(fit_name, rows.rows(), rows.cols());
     check_same_length(fit_name, "X", rows.rows(), "y", y.size());
     check_sample_weight(fit_name, sample_weight, rows.rows());

@@ -35,8 +35,8 @@ template <class T, class X>
 /// @param state see curvature_of
 /// Complexity: n_samples width^2 n_blocks^2 operations.
 template <class T, class X>
-void logistic_hessian(const Data<T, X>& data, const Coordinates& c, const T* state,
-                      MatrixView<double> H) {
+[[gnu::cold]] void logistic_hessian(const Data<T, X>& data, const Coordinates& c, const T* state,
+                                    MatrixView<double> H) {
     const std::size_t p = c.width, d = c.n_features, n = data.n_samples();
     const StandardisedRows<T, T> standard(c);
     const std::size_t chunk =

@@ -24,6 +24,7 @@ struct MomentsVisit {
 /// sums column by column.
 struct MomentsKernel {
     static constexpr std::size_t block = 16;
+    static constexpr bool avx2_suffices = true;
 
     template <class Isa, class T>
     [[gnu::always_inline]] static inline void run(const MomentsVisit<T>* visit) {

@@ -5,7 +5,7 @@
 #include <foretell/core/take.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
-#include <foretell/random/random.hpp>
+#include <foretell/random/uniform_random.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -19,7 +19,8 @@ namespace foretell::logistic {
 /// from each of equal stretches of the rows of a class, so that sorted or periodic data do no harm.
 /// Ascending. Rows of weight 0 are left out.
 template <class T, class X>
-[[nodiscard]] std::vector<std::size_t> sample_rows(const Data<T, X>& data, std::size_t n_wanted) {
+[[nodiscard, gnu::cold]] std::vector<std::size_t> sample_rows(const Data<T, X>& data,
+                                                              std::size_t n_wanted) {
     const std::size_t k = data.n_classes(), n = data.n_samples();
     std::vector<std::size_t> count(k, 0);
     for (std::size_t i = 0; i < n; ++i) {
@@ -38,7 +39,7 @@ template <class T, class X>
         quota[of] = std::clamp<std::size_t>(left / (k - c), 1, count[of]);
         left -= std::min(left, quota[of]);
     }
-    Random random(20230519);
+    UniformRandom random(20230519);
     std::vector<std::size_t> seen(k, 0), drawn(k, 0), next(k), rows;
     const auto draw = [&](std::size_t c) {  // the place of the next row within its class
         const double stretch = static_cast<double>(count[c]) / static_cast<double>(quota[c]);
@@ -72,15 +73,18 @@ public:
         data_.fit_intercept = from.fit_intercept;
         data_.n_threads = from.n_threads;
         std::vector<double> taken(k, 0.0);
-        for (const std::size_t i : rows) {
-            data_.codes.push_back(from.codes[i]);
-            if (k == 2) data_.target.push_back(from.target[i]);
-            data_.weight.push_back(from.weight_of(i));
-            taken[from.codes[i]] += static_cast<double>(from.weight_of(i));
+        data_.codes.resize(rows.size());
+        data_.weight.resize(rows.size());
+        if (k == 2) data_.target.resize(rows.size());
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            data_.codes[r] = from.codes[rows[r]];
+            data_.weight[r] = from.weight_of(rows[r]);
+            if (k == 2) data_.target[r] = from.target[rows[r]];
+            taken[data_.codes[r]] += static_cast<double>(data_.weight[r]);
         }
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const std::size_t c = data_.codes[i];
-            data_.weight[i] *= static_cast<T>(from.class_total[c] / taken[c]);
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            const std::size_t c = data_.codes[r];
+            data_.weight[r] *= static_cast<T>(from.class_total[c] / taken[c]);
         }
     }
     RowSample(const RowSample&) = delete;

@@ -25,19 +25,25 @@ struct Point {
     explicit Point(std::size_t n) : x(n), g(n) {}
 };
 
-inline double inner(const std::vector<double>& a, const std::vector<double>& b) noexcept {
+inline double inner(const double* a, const double* b, std::size_t n) noexcept {
     double sums[4] = {};
     std::size_t i = 0;
-    for (; i + 4 <= a.size(); i += 4) {
+    for (; i + 4 <= n; i += 4) {
         for (std::size_t k = 0; k < 4; ++k) sums[k] += a[i + k] * b[i + k];
     }
-    for (; i < a.size(); ++i) sums[0] += a[i] * b[i];
+    for (; i < n; ++i) sums[0] += a[i] * b[i];
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+inline double inner(const std::vector<double>& a, const std::vector<double>& b) noexcept {
+    return inner(a.data(), b.data(), a.size());
 }
 
 /// y <- y + a x
+inline void add_scaled(double a, const double* x, std::vector<double>& y) noexcept {
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] += a * x[i];
+}
 inline void add_scaled(double a, const std::vector<double>& x, std::vector<double>& y) noexcept {
-    for (std::size_t i = 0; i < x.size(); ++i) y[i] += a * x[i];
+    add_scaled(a, x.data(), y);
 }
 
 /// The point where a solver starts.

@@ -12,10 +12,12 @@ namespace foretell::optim::detail {
 class LbfgsMemory {
 public:
     [[gnu::cold]] LbfgsMemory(std::size_t n, std::size_t capacity)
-        : s_(std::max<std::size_t>(1, capacity), std::vector<double>(n)),
-          y_(s_),
-          rho_(s_.size()),
-          alpha_(s_.size()),
+        : n_(n),
+          capacity_(std::max<std::size_t>(1, capacity)),
+          s_(n * capacity_),
+          y_(n * capacity_),
+          rho_(capacity_),
+          alpha_(capacity_),
           scaled_(n) {}
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
@@ -23,18 +25,19 @@ public:
 
     /// Keeps the step from `from` to `to`, unless it shows no positive curvature.
     void learn(const Point& from, const Point& to) {
-        const std::size_t slot = (first_ + size_) % s_.size();
-        for (std::size_t i = 0; i < from.x.size(); ++i) {
-            s_[slot][i] = to.x[i] - from.x[i];
-            y_[slot][i] = to.g[i] - from.g[i];
+        const std::size_t slot = (first_ + size_) % capacity_;
+        double *s = &s_[slot * n_], *y = &y_[slot * n_];
+        for (std::size_t i = 0; i < n_; ++i) {
+            s[i] = to.x[i] - from.x[i];
+            y[i] = to.g[i] - from.g[i];
         }
-        const double curvature = inner(s_[slot], y_[slot]);
+        const double curvature = inner(s, y, n_);
         if (!(curvature > 0.0)) return;
         rho_[slot] = 1.0 / curvature;
-        if (size_ < s_.size()) {
+        if (size_ < capacity_) {
             ++size_;
         } else {
-            first_ = (first_ + 1) % s_.size();
+            first_ = (first_ + 1) % capacity_;
         }
     }
 
@@ -43,27 +46,29 @@ public:
     void direction(const std::vector<double>& g, const M& preconditioner, std::vector<double>& d) {
         for (std::size_t i = 0; i < g.size(); ++i) d[i] = -g[i];
         for (std::size_t k = size_; k-- > 0;) {
-            const std::size_t j = (first_ + k) % s_.size();
-            alpha_[j] = rho_[j] * inner(s_[j], d);
-            add_scaled(-alpha_[j], y_[j], d);
+            const std::size_t j = (first_ + k) % capacity_;
+            alpha_[j] = rho_[j] * inner(&s_[j * n_], d.data(), n_);
+            add_scaled(-alpha_[j], &y_[j * n_], d);
         }
         preconditioner(VectorView<double>(d));
         if (size_ > 0) {
-            const std::size_t newest = (first_ + size_ - 1) % s_.size();
-            scaled_ = y_[newest];
+            const std::size_t newest = (first_ + size_ - 1) % capacity_;
+            const double* y = &y_[newest * n_];
+            for (std::size_t i = 0; i < n_; ++i) scaled_[i] = y[i];
             preconditioner(VectorView<double>(scaled_));
-            const double gamma = 1.0 / (rho_[newest] * inner(y_[newest], scaled_));
+            const double gamma = 1.0 / (rho_[newest] * inner(y, scaled_.data(), n_));
             for (double& v : d) v *= gamma;
         }
         for (std::size_t k = 0; k < size_; ++k) {
-            const std::size_t j = (first_ + k) % s_.size();
-            const double beta = rho_[j] * inner(y_[j], d);
-            add_scaled(alpha_[j] - beta, s_[j], d);
+            const std::size_t j = (first_ + k) % capacity_;
+            const double beta = rho_[j] * inner(&y_[j * n_], d.data(), n_);
+            add_scaled(alpha_[j] - beta, &s_[j * n_], d);
         }
     }
 
 private:
-    std::vector<std::vector<double>> s_, y_;
+    std::size_t n_, capacity_;
+    std::vector<double> s_, y_;  ///< (capacity, n)
     std::vector<double> rho_, alpha_, scaled_;
     std::size_t first_ = 0, size_ = 0;
 };

@@ -10,7 +10,6 @@
 #include <new>
 #include <system_error>
 #include <thread>
-#include <vector>
 
 #if defined(__unix__) || defined(__APPLE__)
 #include <pthread.h>
@@ -65,6 +64,7 @@ private:
 public:                      // guarded by the mutex of the pool
     std::size_t vacancies;   ///< helpers that may still join
     std::size_t active = 0;  ///< helpers at work
+    Job* next = nullptr;     ///< posted after this one
     std::condition_variable finished;
 };
 
@@ -109,13 +109,17 @@ private:
     [[gnu::cold]] void help_with(Job& job) {
         {
             const std::lock_guard lock(mutex_);
-            jobs_.push_back(&job);
+            Job** last = &jobs_;
+            while (*last != nullptr) last = &(*last)->next;
+            *last = &job;
             grow(job.vacancies);
             for (std::size_t i = 0; i < job.vacancies; ++i) posted_.notify_one();
         }
         job.work();
         std::unique_lock lock(mutex_);
-        jobs_.erase(std::find(jobs_.begin(), jobs_.end(), &job));
+        Job** link = &jobs_;
+        while (*link != &job) link = &(*link)->next;
+        *link = job.next;
         job.finished.wait(lock, [&] { return job.active == 0; });
     }
 
@@ -123,7 +127,7 @@ private:
     /// thread ever asked for, where that is more). Goes on with fewer where the system refuses.
     [[gnu::cold]] void grow(std::size_t wanted) {
         const std::size_t processors = std::thread::hardware_concurrency();
-        limit_ = std::max({limit_, wanted, processors > 0 ? processors - 1 : 0});
+        limit_ = std::max(limit_, std::max(wanted, processors > 0 ? processors - 1 : 0));
         while (idle_ < wanted && size_ < limit_) {
             try {
                 std::thread([this] { serve(); }).detach();
@@ -152,15 +156,14 @@ private:
     }
 
     Job* vacant_job() const noexcept {
-        for (Job* job : jobs_) {
-            if (job->vacancies > 0) return job;
-        }
-        return nullptr;
+        Job* job = jobs_;
+        while (job != nullptr && job->vacancies == 0) job = job->next;
+        return job;
     }
 
     std::mutex mutex_;
     std::condition_variable posted_;
-    std::vector<Job*> jobs_;
+    Job* jobs_ = nullptr;  ///< the first one posted
     std::size_t size_ = 0, idle_ = 0, limit_ = 0;
 };
 
