@@ -23,11 +23,11 @@ PROGRAMS = {
     "fit a `LogisticRegression` once": """
 #include <foretell/linear_model/logistic_regression.hpp>
 int main() {
-    const foretell::Matrix<double> X{{0.0, 1.0}, {1.0, 0.0}, {2.0, 1.0}, {3.0, 0.0}};
-    const foretell::Labels y{0, 0, 1, 1};
+    const double X[] = {0.0, 1.0, 1.0, 0.0, 2.0, 1.0, 3.0, 0.0};
+    const int y[] = {0, 0, 1, 1};
     foretell::LogisticRegression model({.C = 0.5});
-    model.fit(X, y);
-    return model.predict(X)(3);
+    model.fit(foretell::MatrixView<const double>(X, 4, 2), foretell::LabelsView(y, 4));
+    return model.coef()(0, 1) > 0.0 ? 1 : 0;
 }
 """,
 }
