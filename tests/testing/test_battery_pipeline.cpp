@@ -46,9 +46,8 @@ TEST_CASE("the options of a pipeline are reached by the names of its steps") {
     CHECK_THROWS_WITH_AS(set_option(model, "model.C", -1.0),
                          "LogisticRegression: C must be finite and > 0, got -1", InvalidArgument);
     CHECK_THROWS_WITH_AS(
-        set_option(model, "model.alpha", 1.0),
-        "LogisticRegression: there is no option \"alpha\"; the options are penalty, "
-        "C, fit_intercept, class_weight, solver, tol, max_iter, warm_start, n_threads",
+        set_option(model, "standardizer.alpha", 1.0),
+        "Standardizer: there is no option \"alpha\"; the options are with_mean, with_std",
         InvalidArgument);
     CHECK_THROWS_WITH_AS(
         set_option(model, "scaler.with_mean", true),
