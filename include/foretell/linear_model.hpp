@@ -2,6 +2,7 @@
 
 #include <foretell/linear_model/linear_regressor_base.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>
+#include <foretell/linear_model/logistic_inference.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_cv.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>

@@ -66,20 +66,21 @@ struct Learnt {
 template <class T, class X>
 [[gnu::cold]] Data<T, X> make_data(const X& rows, LabelsView y,
                                    const LogisticRegressionOptions& options,
-                                   VectorView<const T> sample_weight, std::vector<int>& classes) {
-    check_not_empty(fit_name, rows.rows(), rows.cols());
-    check_same_length(fit_name, "X", rows.rows(), "y", y.size());
-    check_sample_weight(fit_name, sample_weight, rows.rows());
+                                   VectorView<const T> sample_weight, std::vector<int>& classes,
+                                   std::string_view where = fit_name) {
+    check_not_empty(where, rows.rows(), rows.cols());
+    check_same_length(where, "X", rows.rows(), "y", y.size());
+    check_sample_weight(where, sample_weight, rows.rows());
     const EncodedLabels encoded = encode_labels(y);
     if (encoded.classes.size() < 2) {
         throw InvalidArgument(
-            message(fit_name, ": y must have at least two classes, got only ", encoded.classes[0]));
+            message(where, ": y must have at least two classes, got only ", encoded.classes[0]));
     }
     // Balanced weights of one against the rest are for each class to find.
     const ClassWeight uniform;
     const ClassWeight& class_weight =
         balances_each_class(options, encoded.classes.size()) ? uniform : options.class_weight;
-    const auto factors = class_factors(fit_name, class_weight, encoded);
+    const auto factors = class_factors(where, class_weight, encoded);
     Data<T, X> data(rows);
     data.codes.assign(encoded.codes.begin(), encoded.codes.end());
     data.class_total.assign(encoded.classes.size(), 0.0);
@@ -93,7 +94,7 @@ template <class T, class X>
     }
     for (std::size_t c = 0; c < data.class_total.size(); ++c) {
         if (data.class_total[c] > 0.0) continue;
-        throw InvalidArgument(message(fit_name, ": each class must have samples of positive weight",
+        throw InvalidArgument(message(where, ": each class must have samples of positive weight",
                                       ", but those of class ", encoded.classes[c],
                                       " have none; drop them first"));
     }
