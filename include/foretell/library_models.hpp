@@ -1,7 +1,10 @@
 #pragma once
 
+#include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_cv.hpp>
+#include <foretell/linear_model/ridge.hpp>
+#include <foretell/linear_model/ridge_cv.hpp>
 #include <foretell/persistence/load_any.hpp>
 #include <foretell/preprocessing/log1p_transformer.hpp>
 #include <foretell/preprocessing/one_hot_encoder.hpp>
@@ -18,7 +21,8 @@ namespace foretell {
 template <class T>
 using LibraryModelsOf =
     ModelTypes<Standardizer<T>, SimpleImputer<T>, OutlierClipper<T>, Log1pTransformer<T>,
-               OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>>;
+               OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>,
+               LinearRegression<T>, Ridge<T>, RidgeCV<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

@@ -130,11 +130,17 @@ protected:
     template <class X>
     static void check_training_data(const X& rows, VectorView<const T> y,
                                     VectorView<const T> sample_weight) {
+        check_targets(rows, y, sample_weight);
+        check_finite(where("fit"), "X", rows);
+    }
+    /// All but that X is finite: for fits whose first read of X shows it.
+    template <class X>
+    static void check_targets(const X& rows, VectorView<const T> y,
+                              VectorView<const T> sample_weight) {
         const std::string name = where("fit");
         check_not_empty(name, rows.rows(), rows.cols());
         check_same_length(name, "X", rows.rows(), "y", y.size());
         check_sample_weight(name, sample_weight, rows.rows());
-        check_finite(name, "X", rows);
         check_finite(name, "y", y);
     }
 
