@@ -1,7 +1,7 @@
 // Fits LogisticRegression to a problem in .npy files and prints the objective and the processor
 // time of one thread; logistic_sklearn.py makes the problems, runs this and compares.
 //
-//     logistic_foretell X.npy y.npy C solver tol max_iter repeats
+//     logistic_foretell X.npy y.npy C solver tol max_iter repeats [no_intercept]
 
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
@@ -50,8 +50,9 @@ double read_seconds(MatrixView<const double> X) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 8) {
-        std::fprintf(stderr, "usage: %s X.npy y.npy C solver tol max_iter repeats\n", argv[0]);
+    if (argc != 8 && argc != 9) {
+        std::fprintf(stderr, "usage: %s X.npy y.npy C solver tol max_iter repeats [no_intercept]\n",
+                     argv[0]);
         return 2;
     }
     try {
@@ -60,6 +61,7 @@ int main(int argc, char** argv) {
         std::vector<double> times;
         LogisticRegression<double> model(
             {.C = std::atof(argv[3]),
+             .fit_intercept = argc == 8,
              .solver = solver_of(argv[4]),
              .tol = std::atof(argv[5]),
              .max_iter = static_cast<std::size_t>(std::atoll(argv[6]))});

@@ -8,3 +8,4 @@
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/result.hpp>
 #include <foretell/optim/ridge_factor.hpp>
+#include <foretell/optim/sgd.hpp>

@@ -236,6 +236,36 @@ TEST_CASE("gradient descent gets to the same place, in more iterations") {
     }
 }
 
+TEST_CASE("stochastic gradients get near, say how near, and repeat themselves to the bit") {
+    const auto data = make_logistic({.n_samples = 3000, .n_features = 6, .seed = 6});
+    const CsrMatrix<double> sparse = CsrMatrix<double>::from_dense(data.X);
+    std::vector<int> y2(data.y.begin(), data.y.end()), y3 = y2;
+    for (std::size_t i = 0; i < y3.size(); i += 3) y3[i] = 2;
+    for (const auto& y : {y2, y3}) {
+        for (const LogisticPenalty penalty : {LogisticPenalty::l2, LogisticPenalty::none}) {
+            const LogisticRegressionOptions options{
+                .penalty = penalty, .solver = LogisticSolver::sgd, .max_iter = 20, .seed = 9};
+            const auto model = LogisticRegression(options).fit(data.X, y);
+            const auto& r = model.solver_result();
+            const auto best = LogisticRegression({.penalty = penalty, .tol = 1e-8}).fit(data.X, y);
+            const double least = best.solver_result().objective;
+            CHECK(r.solver == LogisticSolver::sgd);
+            CHECK(r.objective >= least * (1.0 - 1e-12));
+            CHECK(r.objective < 1.001 * least);
+            CHECK(r.converged() == (0.5 * r.decrement * r.decrement <= 1e-8 * r.objective));
+            CHECK((r.converged() || r.stop == optim::Stop::max_iterations));
+            CHECK(r.gradient_norm > 0.0);
+            auto again = options;
+            again.n_threads = 3;
+            CHECK(LogisticRegression(again).fit(data.X, y).coef() == model.coef());
+            again.seed = 10;
+            CHECK(LogisticRegression(again).fit(data.X, y).coef() != model.coef());
+            CHECK(support::relative_error(LogisticRegression(options).fit(sparse, y).coef(),
+                                          model.coef()) < 1e-9);
+        }
+    }
+}
+
 TEST_CASE("float agrees with double") {
     std::vector<float> narrow(ref::X.begin(), ref::X.end());
     const MatrixView<const float> Xf(narrow.data(), n, d);

@@ -2,6 +2,7 @@
 #include <foretell/optim/lbfgs.hpp>
 #include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
+#include <foretell/optim/sgd.hpp>
 
 #include "optim/problems.hpp"
 #include "support/compare.hpp"
@@ -13,6 +14,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -160,6 +162,73 @@ TEST_CASE("L-BFGS asks a preconditioner to improve once it crawls, and goes on w
     CHECK(preconditioner.foreseen > 1.0);
     CHECK(r.n_iterations < 15);
     CHECK(support::relative_error(r.x, f.a) < 1e-6);
+}
+
+TEST_CASE("stochastic gradients: what they are told of, how far they get, the same bits") {
+    // f = 1 + sum_i (x_i mod 2 - a_i)^2 / 2, i < 60: each coordinate goes to the mean of its a_i
+    const std::size_t n_terms = 60;
+    for (const bool agree : {true, false}) {  // the terms, on where the least value is
+        const auto a = [&](std::size_t i) {
+            return (i % 2 == 0 ? 3.0 : -1.0) + (agree ? 0.0 : std::sin(static_cast<double>(i)));
+        };
+        double means[2] = {0.0, 0.0};
+        for (std::size_t i = 0; i < n_terms; ++i) means[i % 2] += a(i) / 30.0;
+        const auto f = [&](VectorView<const double> x, VectorView<double> g) {
+            double value = 1.0;
+            g[0] = g[1] = 0.0;
+            for (std::size_t i = 0; i < n_terms; ++i) {
+                const double r = x[i % 2] - a(i);
+                g[i % 2] += r;
+                value += 0.5 * r * r;
+            }
+            return value;
+        };
+        std::vector<std::size_t> seen(n_terms, 0);
+        const auto batch = [&](std::span<const std::size_t> terms, VectorView<const double> x,
+                               VectorView<double> g) {
+            g[0] = g[1] = 0.0;
+            const double share = static_cast<double>(n_terms) / static_cast<double>(terms.size());
+            for (const std::size_t i : terms) {
+                ++seen[i];
+                g[i % 2] += share * (x[i % 2] - a(i));
+            }
+        };
+        const auto x0 = zeros(2);
+        const auto run = [&](std::uint64_t seed, std::size_t n) {
+            return optim::sgd(f, batch, n_terms, VectorView<const double>(x0),
+                              {.stopping = {.tol = 1e-7, .max_iterations = n},
+                               .batch_size = 7,
+                               .first_step = 1.0 / 60.0,
+                               .seed = seed});
+        };
+        const auto r = run(5, 60);
+        CHECK(seen == std::vector<std::size_t>(n_terms, r.n_iterations));  // each in each epoch
+        CHECK(r.n_evaluations == 1 + 2 * r.n_iterations);
+        CHECK(r.objective == value_at(f, r.x));
+        if (agree) {
+            CHECK(r.converged());
+            CHECK(support::relative_error(r.x, std::vector<double>{3.0, -1.0}) < 1e-6);
+        } else {
+            CHECK(r.stop == Stop::max_iterations);
+            CHECK(std::abs(r.x[0] - means[0]) < 0.02);
+            CHECK(std::abs(r.x[1] - means[1]) < 0.02);
+            CHECK(run(5, 9).x == run(5, 9).x);
+            CHECK(run(5, 9).x != run(6, 9).x);
+        }
+        double last = value_at(f, x0);
+        for (std::size_t n = 1; n < 5; ++n) {
+            const double now = run(5, n).objective;
+            CHECK(now <= last);
+            last = now;
+        }
+    }
+    const std::vector<double> x0{0.0};
+    const auto nothing = [](std::span<const std::size_t>, VectorView<const double>,
+                            VectorView<double>) {};
+    CHECK_THROWS_WITH_AS(static_cast<void>(optim::sgd(problems::NotFinite{}, nothing, 3,
+                                                      VectorView<const double>(x0))),
+                         "sgd: the objective must be finite at the starting point, got NaN",
+                         NumericalError);
 }
 
 TEST_CASE("momentum takes the curvature out of a long valley") {

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -25,10 +26,11 @@ enum class LogisticSolver {
     lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
     newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
     newton_cg,         ///< Newton's method by products with the Hessian: any number of features
+    sgd,               ///< averaged stochastic gradients: few digits of very many samples
     gradient_descent,  ///< as in the textbook, to learn from: see momentum and line_search
 };
-constexpr std::array<std::string_view, 5> enum_names(LogisticSolver) {
-    return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "gradient_descent"};
+constexpr std::array<std::string_view, 6> enum_names(LogisticSolver) {
+    return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "sgd", "gradient_descent"};
 }
 
 /// What more than two classes are made of.
@@ -64,6 +66,8 @@ struct LogisticRegressionOptions {
     optim::LineSearch line_search = optim::LineSearch::backtracking;
     /// Start from the coefficients of the earlier fit if it had the same classes and features.
     bool warm_start = false;
+    /// Of the order in which sgd takes the samples.
+    std::uint64_t seed = 0;
     /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
     std::size_t n_threads = 1;
 
@@ -81,6 +85,7 @@ struct LogisticRegressionOptions {
             field("momentum", &O::momentum, "what gradient_descent keeps of earlier steps"),
             field("line_search", &O::line_search, "how gradient_descent finds its steps"),
             field("warm_start", &O::warm_start, "start from the earlier fit"),
+            field("seed", &O::seed, "of what a solver leaves to chance"),
             field("n_threads", &O::n_threads, non_negative, "threads of one fit, 0: all")};
     }
 };

@@ -37,8 +37,8 @@ template <class T, class X>
 
 /// The Hessian of one block of n rows in numbers of `bytes`, and its factor.
 [[nodiscard]] inline double factor_cost(double n, double width, double bytes) noexcept {
-    return 1e-5 + n * width * (width * bytes * 4e-12 + 3e-10) + width * width * 1e-8 +
-           width * width * width * 2e-11;
+    return 1e-5 + n * width * (width * bytes * 1.7e-12 + 5e-10) + width * width * 5e-9 +
+           width * width * width * 1e-11;
 }
 
 /// A factor of the Hessian as small as the rows are few pays, and there is a penalty to build it

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace foretell::logistic {
@@ -24,6 +25,10 @@ public:
     virtual void hessian(VectorView<const double> theta, MatrixView<double> H) = 0;
     /// out <- H v, H the Hessian at the theta of the latest call of operator().
     virtual void hessian_product(VectorView<const double> v, VectorView<double> out) = 0;
+    /// The gradient at theta that samples foretell for all of them. Undoes what operator() keeps
+    /// for the Hessian.
+    virtual void batch_gradient(std::span<const std::size_t> samples,
+                                VectorView<const double> theta, VectorView<double> gradient) = 0;
 };
 
 /// F(W, b) = C sum_i s_i l_i(X_i W' + b) + 1/2 ||W||^2 in the coordinates of `Coordinates`.
@@ -62,6 +67,17 @@ public:
         visit_all(v, out, Visit::product);
     }
 
+    void batch_gradient(std::span<const std::size_t> samples, VectorView<const double> theta,
+                        VectorView<double> gradient) override {
+        assign(theta);
+        std::fill_n(sums_.begin(), n_sums_, 0.0);
+        for (const std::size_t i : samples) visit(i, i + 1, 0, Visit::gradient);
+        const double share =
+            static_cast<double>(data_.n_samples()) / static_cast<double>(samples.size());
+        for (std::size_t j = 0; j < n_sums_; ++j) sums_[j] *= share;
+        with_penalty(0.0, gradient);
+    }
+
     /// What the curvatures of the loss at that theta are made of, see curvature_of.
     [[nodiscard]] const T* state() const noexcept { return state_.data(); }
 
@@ -71,13 +87,17 @@ public:
     }
 
 private:
-    double visit_all(VectorView<const double> theta, VectorView<double> gradient, Visit what) {
+    void assign(VectorView<const double> theta) {
         coordinates_.to_raw(theta, W_, b_);
         if (n_outputs_ == 1) {
             binary_.assign(W_, b_[0]);
         } else {
             multinomial_.assign(W_, b_);
         }
+    }
+
+    double visit_all(VectorView<const double> theta, VectorView<double> gradient, Visit what) {
+        assign(theta);
         std::fill(sums_.begin(), sums_.end(), 0.0);
         parallel_chunks(data_.n_samples(), chunk_, data_.n_threads,
                         [&](std::size_t begin, std::size_t end, std::size_t chunk) {
