@@ -65,6 +65,7 @@ struct FactorPlan {
     std::size_t n_rows = 0;   ///< rows of the sample; n_samples: all; 0: not to be had
     double pass_cost = 0.0;   ///< of one pass over all rows
     double build_cost = 0.0;  ///< of one factor
+    double apply_cost = 0.0;  ///< of one product with its inverse
     double iterations = 0.0;  ///< foreseen with it
     bool at_once = false;     ///< it pays even if few iterations would do without it
 };
@@ -94,6 +95,7 @@ template <class T, class X>
             least = total;
             best.n_rows = static_cast<std::size_t>(rows);
             best.build_cost = build;
+            best.apply_cost = apply;
             best.iterations = iterations;
         }
         if (all) break;

@@ -68,8 +68,9 @@ public:
         const bool exact = coordinates_.n_blocks() == 1 && plan_.n_rows >= data_.n_samples();
         if (plan_.n_rows == 0 || n_builds_ >= (exact ? 20 : 4)) return false;
         if (starting_) return false;
-        const double gain = iterations_foreseen - plan_.iterations;
-        if (gain * plan_.pass_cost <= plan_.build_cost) return false;
+        const double without = iterations_foreseen * plan_.pass_cost;
+        const double with = plan_.iterations * (plan_.pass_cost + plan_.apply_cost);
+        if (without - with <= plan_.build_cost) return false;
         if (plan_.n_rows >= data_.n_samples()) {
             factor_.emplace(coordinates_.width);
             if (!factor_->build(data_, coordinates_, objective_.state())) factor_.reset();
