@@ -31,6 +31,20 @@ TEST_CASE("no labels have no classes") {
     CHECK(to_labels({}).size() == 0);
 }
 
+TEST_CASE("labels within 256 of each other, and just beyond, at both ends of the ints") {
+    constexpr int lowest = std::numeric_limits<int>::min(), most = std::numeric_limits<int>::max();
+    for (const int width : {0, 1, 255, 256, 257}) {
+        for (const int low : {lowest, -100, 0, most - width}) {
+            const std::vector<int> y{low + width, low, low + width / 2, low + width};
+            const EncodedLabels e = encode_labels(y);
+            CHECK(e.classes == unique_labels(y));
+            CHECK(e.classes.front() == low);
+            CHECK(e.classes.back() == low + width);
+            for (std::size_t i = 0; i < y.size(); ++i) CHECK(e.classes[e.codes[i]] == y[i]);
+        }
+    }
+}
+
 TEST_CASE("as many classes as samples are found as well") {
     // Past a few hundred classes another method takes over; both agree with the definition.
     for (const int n : {255, 256, 257, 5000}) {

@@ -30,12 +30,32 @@ inline void sort_labels(std::vector<int>& labels) {
     }
 }
 
+/// high - low, which an int may not hold.
+[[nodiscard]] constexpr std::uint32_t distance(int low, int high) noexcept {
+    return static_cast<std::uint32_t>(high) - static_cast<std::uint32_t>(low);
+}
+
 }  // namespace detail
 
-/// The distinct labels, ascending. O(n log n_classes).
+/// The distinct labels, ascending. O(n log n_classes), or O(n) if they lie within 256 of each
+/// other.
 [[nodiscard]] inline std::vector<int> unique_labels(LabelsView y) {
     constexpr std::size_t few = 256;  // up to here a sorted insertion is the cheapest
     std::vector<int> classes;
+    if (y.empty()) return classes;
+    int low = y[0], high = y[0];
+    for (const int label : y) {
+        low = label < low ? label : low;
+        high = label > high ? label : high;
+    }
+    if (detail::distance(low, high) < few) {
+        bool seen[few] = {};
+        for (const int label : y) seen[detail::distance(low, label)] = true;
+        for (std::size_t at = 0; at < few; ++at) {
+            if (seen[at]) classes.push_back(low + static_cast<int>(at));
+        }
+        return classes;
+    }
     for (const int label : y) {
         const auto at = std::lower_bound(classes.begin(), classes.end(), label);
         if (at != classes.end() && *at == label) continue;
@@ -69,7 +89,19 @@ struct EncodedLabels {
 };
 
 [[nodiscard]] inline EncodedLabels encode_labels(LabelsView y) {
+    constexpr std::size_t few = 256;
     EncodedLabels e{unique_labels(y), std::vector<std::size_t>(y.size())};
+    const std::size_t k = e.classes.size();
+    if (k > 0 && detail::distance(e.classes[0], e.classes[k - 1]) < few) {
+        std::size_t codes[few] = {};
+        for (std::size_t c = 0; c < k; ++c) {
+            codes[detail::distance(e.classes[0], e.classes[c])] = c;
+        }
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            e.codes[i] = codes[detail::distance(e.classes[0], y[i])];
+        }
+        return e;
+    }
     for (std::size_t i = 0; i < y.size(); ++i) {
         e.codes[i] = static_cast<std::size_t>(
             std::lower_bound(e.classes.begin(), e.classes.end(), y[i]) - e.classes.begin());

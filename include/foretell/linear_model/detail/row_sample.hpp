@@ -5,6 +5,7 @@
 #include <foretell/core/take.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
+#include <foretell/parallel/parallel_for.hpp>
 #include <foretell/random/uniform_random.hpp>
 
 #include <algorithm>
@@ -60,12 +61,32 @@ template <class T, class X>
     return rows;
 }
 
+/// Rows of X, copied on up to n_threads threads: most of it is the first touch of memory.
+template <class T>
+[[nodiscard, gnu::cold]] Matrix<T> copy_rows(const MatrixView<const T>& X,
+                                             std::span<const std::size_t> rows,
+                                             std::size_t n_threads) {
+    Matrix<T> out = uninitialized<T>(rows.size(), X.cols());
+    const MatrixView<T> to(out);
+    parallel_chunks(
+        rows.size(), 4096, n_threads, [&](std::size_t begin, std::size_t end, std::size_t) {
+            take_rows_into(X, rows.subspan(begin, end - begin), to.row_range(begin, end));
+        });
+    return out;
+}
+template <class T>
+[[nodiscard]] CsrMatrix<T> copy_rows(const CsrMatrix<T>& X, std::span<const std::size_t> rows,
+                                     std::size_t) {
+    return take_rows(X, rows);
+}
+
 /// Rows of data as data of their own, weighted so that each class keeps its total weight.
 template <class T, class X>
 class RowSample {
 public:
     [[gnu::cold]] RowSample(const Data<T, X>& from, const std::vector<std::size_t>& rows)
-        : own_(take_rows(from.rows, std::span<const std::size_t>(rows))), data_(own_) {
+        : own_(copy_rows(from.rows, std::span<const std::size_t>(rows), from.n_threads)),
+          data_(own_) {
         const std::size_t k = from.n_classes();
         data_.class_total = from.class_total;
         data_.loss_factor = from.loss_factor;

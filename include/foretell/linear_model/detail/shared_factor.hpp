@@ -8,6 +8,7 @@
 #include <foretell/linear_model/detail/logistic_hessian.hpp>
 #include <foretell/linear_model/detail/weighted_gram.hpp>
 #include <foretell/optim/ridge_factor.hpp>
+#include <foretell/parallel/parallel_for.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -54,11 +55,7 @@ public:
             }
             return factorize_rows(c, data.penalty, root, n);
         }
-        const StandardisedRows<T, float> standard(c);
-        std::vector<float> scratch(gram_block * width_), gram(width_ * width_);
-        weighted_gram(data.rows, 0, n, standard, h, scratch.data(),
-                      MatrixView<float>(gram.data(), width_, width_));
-        return factorize_gram(c, data.penalty, root, factor, gram);
+        return factorize_gram(c, data.penalty, root, factor, gram_of(data, c, h));
     }
 
     /// v <- M^-1 v, each block by the shared factor.
@@ -80,6 +77,31 @@ public:
     }
 
 private:
+    /// sum_i h(i) x_i x_i' over the standardised rows, lower triangle. Chunks of rows on several
+    /// threads, as many as 16 million sums allow, and fixed by the data alone.
+    template <class T, class X, class Curvature>
+    [[gnu::cold]] std::vector<float> gram_of(const Data<T, X>& data, const Coordinates& c,
+                                             const Curvature& h) const {
+        const std::size_t size = width_ * width_, n = data.n_samples();
+        const std::size_t most = std::clamp<std::size_t>(16'000'000 / size, 1, 8);
+        const std::size_t chunk =
+            std::max(4 * gram_block, (n / most / gram_block + 1) * gram_block);
+        const std::size_t n_chunks = count_chunks(n, chunk);
+        const StandardisedRows<T, float> standard(c);
+        std::vector<float> scratch(n_chunks * gram_block * width_), gram(n_chunks * size);
+        parallel_chunks(n, chunk, data.n_threads,
+                        [&](std::size_t begin, std::size_t end, std::size_t at) {
+                            weighted_gram(data.rows, begin, end, standard, h,
+                                          &scratch[at * gram_block * width_],
+                                          MatrixView<float>(&gram[at * size], width_, width_));
+                        });
+        for (std::size_t at = 1; at < n_chunks; ++at) {
+            for (std::size_t e = 0; e < size; ++e) gram[e] += gram[at * size + e];
+        }
+        gram.resize(size);
+        return gram;
+    }
+
     /// The factor of the block with mean curvature, from the sums over the standardised rows.
     [[gnu::cold]] bool factorize_gram(const Coordinates& c, double penalty, double root,
                                       double factor, const std::vector<float>& gram) {
