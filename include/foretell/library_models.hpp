@@ -1,5 +1,9 @@
 #pragma once
 
+#include <foretell/linear_model/elastic_net.hpp>
+#include <foretell/linear_model/elastic_net_cv.hpp>
+#include <foretell/linear_model/lasso.hpp>
+#include <foretell/linear_model/lasso_cv.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_cv.hpp>
@@ -22,7 +26,8 @@ template <class T>
 using LibraryModelsOf =
     ModelTypes<Standardizer<T>, SimpleImputer<T>, OutlierClipper<T>, Log1pTransformer<T>,
                OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>,
-               LinearRegression<T>, Ridge<T>, RidgeCV<T>>;
+               LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
+               ElasticNetCV<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

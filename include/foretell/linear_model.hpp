@@ -1,5 +1,11 @@
 #pragma once
 
+#include <foretell/linear_model/elastic_net.hpp>
+#include <foretell/linear_model/elastic_net_cv.hpp>
+#include <foretell/linear_model/elastic_net_options.hpp>
+#include <foretell/linear_model/elastic_net_path.hpp>
+#include <foretell/linear_model/lasso.hpp>
+#include <foretell/linear_model/lasso_cv.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>
