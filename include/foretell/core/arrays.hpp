@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/huge_pages.hpp>
 #include <foretell/core/xtensor.hpp>
 
 #include <cstddef>
@@ -43,13 +44,16 @@ template <class T>
 }
 
 /// Arrays of the given extents whose elements are not set yet; every element is written before use.
+/// Large matrices get large pages, on which the first write and every pass over them are faster.
 template <class T>
 [[nodiscard]] Vector<T> uninitialized(std::size_t n) {
     return Vector<T>(typename Vector<T>::shape_type{n});
 }
 template <class T>
 [[nodiscard]] Matrix<T> uninitialized(std::size_t rows, std::size_t cols) {
-    return Matrix<T>(typename Matrix<T>::shape_type{rows, cols});
+    Matrix<T> m(typename Matrix<T>::shape_type{rows, cols});
+    advise_huge_pages(m.data(), rows * cols * sizeof(T));
+    return m;
 }
 
 }  // namespace foretell

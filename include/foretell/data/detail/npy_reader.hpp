@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
+#include <foretell/core/huge_pages.hpp>
 #include <foretell/data/detail/npy_header.hpp>
 #include <foretell/data/detail/text_source.hpp>
 
@@ -81,6 +82,7 @@ public:
         typename A::shape_type shape{};
         std::copy(header_.shape.begin(), header_.shape.end(), shape.begin());
         A array(shape);
+        advise_huge_pages(array.data(), array.size() * sizeof(T));
         read_elements(array.data());
         return array;
     }
