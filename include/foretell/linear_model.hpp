@@ -4,6 +4,8 @@
 #include <foretell/linear_model/elastic_net_cv.hpp>
 #include <foretell/linear_model/elastic_net_options.hpp>
 #include <foretell/linear_model/elastic_net_path.hpp>
+#include <foretell/linear_model/gamma_regressor.hpp>
+#include <foretell/linear_model/glm_options.hpp>
 #include <foretell/linear_model/lasso.hpp>
 #include <foretell/linear_model/lasso_cv.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
@@ -14,5 +16,7 @@
 #include <foretell/linear_model/logistic_regression_cv.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/linear_model/logistic_regression_path.hpp>
+#include <foretell/linear_model/poisson_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
 #include <foretell/linear_model/ridge_cv.hpp>
+#include <foretell/linear_model/tweedie_regressor.hpp>

@@ -2,3 +2,4 @@
 
 #include <foretell/loss/binomial.hpp>
 #include <foretell/loss/multinomial.hpp>
+#include <foretell/loss/tweedie.hpp>
