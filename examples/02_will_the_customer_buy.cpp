@@ -56,16 +56,25 @@ struct Data {
     ShopTruth truth;  // what only a simulation knows
 };
 
+EventLog read_cdnow(const std::string& path) {
+    try {
+        const Table table = read_csv(path, {.delimiter = ' ',
+                                            .has_header = false,
+                                            .names = {"customer", "date", "discs", "amount"}});
+        return EventLog::from_table(table,
+                                    {.customer = "customer", .time = "date", .value = "amount"});
+    } catch (const IoError&) {
+        throw;
+    } catch (const Error& error) {
+        throw Error(message(error.what(), "\n--cdnow wants the CDNOW log as it is distributed: ",
+                            "customer, date as 19970101, discs, amount, separated by spaces, "
+                            "without a header"));
+    }
+}
+
 Data load(const Arguments& args) {
     if (!args.cdnow.empty()) {
-        const Table table =
-            read_csv(args.cdnow, {.delimiter = ' ',
-                                  .has_header = false,
-                                  .names = {"customer", "date", "discs", "amount"}});
-        return {EventLog::from_table(table,
-                                     {.customer = "customer", .time = "date", .value = "amount"}),
-                "event",
-                {}};
+        return {read_cdnow(args.cdnow), "event", {}};
     }
     Shop shop = simulate_shop({.n_customers = args.customers, .seed = args.seed});
     return {std::move(shop.events), "order", std::move(shop.truth)};
@@ -194,6 +203,8 @@ void whom_to_write_to(const Data& data, double now, const EventFeatureOptions& f
 }
 
 void run(const Arguments& args) {
+    console::check_writable(args.out);
+    console::check_writable(args.picture);
     const Data data = load(args);
     const double now = std::floor(data.log.end_time());
     // The label must lie in the past: the last cut-off is a horizon before the end of the log, the
@@ -252,7 +263,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(500, 1'000'000))
         ->capture_default_str();
     app.add_option("--seed", args.seed, "of the simulated shop")->capture_default_str();
-    app.add_option("--threads", args.threads, "folds to fit at once")->capture_default_str();
+    app.add_option("--threads", args.threads, "folds to fit at once; 0: one for each processor")
+        ->capture_default_str();
     app.add_option("--out", args.out, "the list of likeliest buyers, CSV")->capture_default_str();
     app.add_option("--picture", args.picture, "lift, ROC curve and calibration, SVG")
         ->capture_default_str();

@@ -80,12 +80,11 @@ void draw(const Model& model, const std::string& path) {
     for (std::size_t k = 0; k < order.size(); ++k) {
         if (k >= 5 && k + 5 < order.size()) continue;
         heights.push_back(w(0, order[k]));
-        labels.push_back(std::to_string(labels.size() + 1));
-        std::printf("%3s. %-32s %+.3f\n", labels.back().c_str(), names[order[k]].c_str(),
-                    heights.back());
+        labels.push_back(names[order[k]]);
+        std::printf("%-36s %+.3f\n", labels.back().c_str(), heights.back());
     }
-    plot::Chart chart("What raises and what lowers the odds", "feature, as listed", "log odds");
-    plot::save_svg(path, {chart.bars(labels, heights)});
+    plot::Chart chart("What raises and what lowers the odds", "", "log odds");
+    plot::save_svg(path, {chart.bars(labels, heights)}, 640.0, 420.0);
     std::printf("Written: %s\n", path.c_str());
 }
 
@@ -126,9 +125,12 @@ int main(int argc, char** argv) {
             if (!std::filesystem::exists(path)) path.clear();
         }
         if (path.empty()) {
-            std::printf("Skipped: this example needs --data online_shoppers_intention.csv\n");
-            return;
+            throw InvalidArgument(
+                "this example needs --data online_shoppers_intention.csv, or the folder of that "
+                "file in FORETELL_DATA_DIR; the table is UCI's \"Online Shoppers Purchasing "
+                "Intention\", https://archive.ics.uci.edu/dataset/468");
         }
+        console::check_writable(picture);
         run(path, picture);
     });
 }

@@ -47,6 +47,16 @@ TEST_CASE("a bar is as high as its value and stands on zero") {
     CHECK(contains(svg, "y=\"115.0\" width=\"34.5\" height=\"25.0\""));
 }
 
+TEST_CASE("labels that do not fit side by side are slanted, and the bars make room") {
+    // 20 characters of 6 px, 70 % of which is 84, more than half of the height: 50 px.
+    const std::string name(20, 'n');
+    const std::string svg =
+        plot::Chart("t", "x", "y").bars({name, "b"}, std::vector<double>{4.0, 1.0}).group(180, 190);
+    CHECK(contains(svg, "y=\"40.0\" width=\"34.5\" height=\"50.0\""));
+    CHECK(contains(svg, "transform=\"rotate(-45 "));
+    CHECK(contains(svg, ">" + name + "<"));
+}
+
 TEST_CASE("a line goes through its points and breaks at a NaN") {
     const std::vector<double> x{0.0, 1.0, 2.0, 3.0, 4.0};
     const std::vector<double> y{0.0, 1.0, std::nan(""), 1.0, 0.0};

@@ -30,7 +30,8 @@ public:
     Chart& series(std::string name, VectorView<const double> x, VectorView<const double> y,
                   Mark mark = Mark::line);
 
-    /// Adds vertical bars, one a label; they stand at x = 0, 1, 2, ...
+    /// Adds vertical bars, one a label; they stand at x = 0, 1, 2, ... Labels too long to stand
+    /// side by side are slanted.
     /// @throws ShapeError unless there are as many labels as heights
     /// @throws InvalidArgument if a height is not finite
     Chart& bars(std::vector<std::string> labels, VectorView<const double> heights);

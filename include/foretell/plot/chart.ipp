@@ -98,6 +98,7 @@ struct Chart::Frame {
     double left, top, width, height;  // of the area between the axes, in pixels
     Range x, y;
     std::vector<double> x_ticks, y_ticks;
+    double labels = 0.0;  ///< room for slanted labels of bars; 0: they fit upright
 
     [[nodiscard]] double to_x(double v) const {
         return left + width * (v - x.low) / (x.high - x.low);
@@ -191,6 +192,14 @@ inline Chart::Range Chart::range_of_y() const {
 inline std::string Chart::group(double width, double height) const {
     Frame frame{62.0, 40.0, width - 62.0 - 18.0, height - 40.0 - 50.0, range_of_x(), range_of_y(),
                 {},   {}};
+    double longest = 0.0;  // label, at some 6 pixels a character
+    for (const std::string& label : bar_labels_) {
+        longest = std::max(longest, 6.0 * static_cast<double>(label.size()));
+    }
+    if (longest * static_cast<double>(bar_labels_.size()) > frame.width) {
+        frame.labels = std::min(0.7 * longest, 0.5 * frame.height);
+        frame.height -= frame.labels;
+    }
     frame.x_ticks = round_ticks(frame.x.low, frame.x.high);
     frame.y_ticks = round_ticks(frame.y.low, frame.y.high);
     std::string out = detail::text_at(frame.left + frame.width / 2, 22.0, title_,
@@ -226,7 +235,7 @@ inline void Chart::draw_axes(std::string& out, const Frame& f) const {
     }
     out += detail::line_from(f.left, f.top, f.left, f.bottom(), "class=\"axis\"");
     out += detail::line_from(f.left, f.bottom(), f.right(), f.bottom(), "class=\"axis\"");
-    out += detail::text_at(f.left + f.width / 2, f.bottom() + 37.0, x_label_,
+    out += detail::text_at(f.left + f.width / 2, f.bottom() + f.labels + 37.0, x_label_,
                            "text-anchor=\"middle\"");
     const double middle = f.top + f.height / 2;
     out += detail::text_at(
@@ -243,8 +252,12 @@ inline void Chart::draw_bars(std::string& out, const Frame& f) const {
             "<rect x=\"", detail::px(f.to_x(at - 0.38)), "\" y=\"", detail::px(std::min(zero, end)),
             "\" width=\"", detail::px(f.to_x(at + 0.38) - f.to_x(at - 0.38)), "\" height=\"",
             detail::px(std::abs(zero - end)), "\" fill=\"", detail::palette[0], "\"/>\n");
-        out += detail::text_at(f.to_x(at), f.bottom() + 17.0, bar_labels_[i],
-                               "text-anchor=\"middle\"");
+        const double x = f.to_x(at), y = f.bottom() + 17.0;
+        out += f.labels == 0.0
+                   ? detail::text_at(x, y, bar_labels_[i], "text-anchor=\"middle\"")
+                   : detail::text_at(x + 3.0, y, bar_labels_[i],
+                                     message("text-anchor=\"end\" transform=\"rotate(-45 ",
+                                             detail::px(x + 3.0), " ", detail::px(y), ")\""));
     }
 }
 
