@@ -9,6 +9,7 @@
 #include <foretell/linear_model/detail/shared_factor.hpp>
 #include <foretell/optim/lbfgs.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -42,7 +43,10 @@ public:
     [[gnu::cold]] void start(std::vector<double>& theta, bool move) {
         if (plan_.n_rows >= data_.n_samples()) return;
         take();
-        if (!build_at(theta)) return;
+        // To get to the minimiser over the sample a part of it tells enough.
+        const std::size_t per_column = plan_.n_rows / coordinates_.width;
+        const std::size_t every = move ? std::clamp<std::size_t>(per_column / 32, 1, 8) : 1;
+        if (!build_at(theta, every)) return;
         if (!move) return;
         const double left = 0.2 * static_cast<double>(theta.size() * data_.n_samples()) /
                             static_cast<double>(plan_.n_rows);
@@ -87,12 +91,14 @@ private:
         sample_objective_.emplace(sample_->data(), coordinates_);
     }
 
-    [[gnu::cold]] bool build_at(const std::vector<double>& theta) {
+    [[gnu::cold]] bool build_at(const std::vector<double>& theta, std::size_t every = 1) {
         std::vector<double> gradient(theta.size());
         (*sample_objective_)(VectorView<const double>(theta), VectorView<double>(gradient));
         factor_.emplace(coordinates_.width);
         ++n_builds_;
-        if (factor_->build(sample_->data(), coordinates_, sample_objective_->state())) return true;
+        if (factor_->build(sample_->data(), coordinates_, sample_objective_->state(), every)) {
+            return true;
+        }
         factor_.reset();
         return false;
     }

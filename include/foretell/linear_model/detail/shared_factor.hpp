@@ -32,10 +32,11 @@ public:
     explicit SharedFactor(std::size_t width) : width_(width) {}
 
     /// @param state see curvature_of
+    /// @param every one in so many rows is used, for all of them
     /// @return false if no factor could be found; the object must not be used then
     template <class T, class X>
     [[nodiscard, gnu::cold]] bool build(const Data<T, X>& data, const Coordinates& c,
-                                        const T* state) {
+                                        const T* state, std::size_t every = 1) {
         const std::size_t n = data.n_samples();
         const double per_sample = static_cast<double>(n) / data.total_weight();
         const auto h = [&](std::size_t i) {
@@ -47,6 +48,7 @@ public:
         }
         root = std::sqrt(data.loss_factor * data.total_weight() * root);
         const double factor = data.loss_factor / per_sample;
+        const double thinned = factor * static_cast<double>(every);
         if (has_few_rows(data, width_)) {
             const StandardisedRows<T, double> standard(c);
             rows_.resize(n * width_);
@@ -55,7 +57,7 @@ public:
             }
             return factorize_rows(c, data.penalty, root, n);
         }
-        return factorize_gram(c, data.penalty, root, factor, gram_of(data, c, h));
+        return factorize_gram(c, data.penalty, root, thinned, gram_of(data, c, h, every));
     }
 
     /// v <- M^-1 v, each block by the shared factor.
@@ -81,7 +83,7 @@ private:
     /// threads, as many as 16 million sums allow, and fixed by the data alone.
     template <class T, class X, class Curvature>
     [[gnu::cold]] std::vector<float> gram_of(const Data<T, X>& data, const Coordinates& c,
-                                             const Curvature& h) const {
+                                             const Curvature& h, std::size_t every) const {
         const std::size_t size = width_ * width_, n = data.n_samples();
         const std::size_t most = std::clamp<std::size_t>(16'000'000 / size, 1, 8);
         const std::size_t chunk =
@@ -89,12 +91,12 @@ private:
         const std::size_t n_chunks = count_chunks(n, chunk);
         const StandardisedRows<T, float> standard(c);
         std::vector<float> scratch(n_chunks * gram_block * width_), gram(n_chunks * size);
-        parallel_chunks(n, chunk, data.n_threads,
-                        [&](std::size_t begin, std::size_t end, std::size_t at) {
-                            weighted_gram(data.rows, begin, end, standard, h,
-                                          &scratch[at * gram_block * width_],
-                                          MatrixView<float>(&gram[at * size], width_, width_));
-                        });
+        parallel_chunks(
+            n, chunk, data.n_threads, [&](std::size_t begin, std::size_t end, std::size_t at) {
+                weighted_gram(data.rows, begin, end, standard, h,
+                              &scratch[at * gram_block * width_],
+                              MatrixView<float>(&gram[at * size], width_, width_), every);
+            });
         for (std::size_t at = 1; at < n_chunks; ++at) {
             for (std::size_t e = 0; e < size; ++e) gram[e] += gram[at * size + e];
         }

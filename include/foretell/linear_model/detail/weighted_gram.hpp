@@ -59,19 +59,20 @@ private:
 inline constexpr std::size_t gram_block = 512;
 
 /// G (width, width), lower triangle, overwritten with sum_i h_i x_i x_i' over the standardised rows
-/// begin <= i < end, h_i = curvature(i) >= 0.
+/// begin <= i < end, or over one in `every` of them, h_i = curvature(i) >= 0.
 ///   scratch (at least gram_block * width,)
 template <class T, class Work, class X, class Curvature>
 void weighted_gram(const X& rows, std::size_t begin, std::size_t end,
                    const StandardisedRows<T, Work>& standard, Curvature&& curvature, Work* scratch,
-                   MatrixView<Work> G) {
+                   MatrixView<Work> G, std::size_t every = 1) {
     const std::size_t p = standard.width();
     bool first = true;
-    for (std::size_t from = begin; from < end; from += gram_block) {
-        const std::size_t m = std::min(gram_block, end - from);
+    for (std::size_t from = begin; from < end; from += gram_block * every) {
+        const std::size_t m = std::min(gram_block, (end - from + every - 1) / every);
         for (std::size_t i = 0; i < m; ++i) {
-            const Work root = std::sqrt(static_cast<Work>(curvature(from + i)));
-            standard.write(rows, from + i, root, scratch + i * p);
+            const std::size_t at = from + i * every;
+            const Work root = std::sqrt(static_cast<Work>(curvature(at)));
+            standard.write(rows, at, root, scratch + i * p);
         }
         linalg::syrk(Work(1), MatrixView<const Work>(scratch, m, p), linalg::Op::transpose,
                      first ? Work(0) : Work(1), G);
