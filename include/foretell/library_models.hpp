@@ -3,12 +3,14 @@
 #include <foretell/linear_model/elastic_net.hpp>
 #include <foretell/linear_model/elastic_net_cv.hpp>
 #include <foretell/linear_model/gamma_regressor.hpp>
+#include <foretell/linear_model/huber_regressor.hpp>
 #include <foretell/linear_model/lasso.hpp>
 #include <foretell/linear_model/lasso_cv.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_cv.hpp>
 #include <foretell/linear_model/poisson_regressor.hpp>
+#include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
 #include <foretell/linear_model/ridge_cv.hpp>
 #include <foretell/linear_model/tweedie_regressor.hpp>
@@ -30,7 +32,8 @@ using LibraryModelsOf =
     ModelTypes<Standardizer<T>, SimpleImputer<T>, OutlierClipper<T>, Log1pTransformer<T>,
                OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>,
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
-               ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>>;
+               ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
+               HuberRegressor<T>, QuantileRegressor<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

@@ -6,6 +6,7 @@
 #include <foretell/linear_model/elastic_net_path.hpp>
 #include <foretell/linear_model/gamma_regressor.hpp>
 #include <foretell/linear_model/glm_options.hpp>
+#include <foretell/linear_model/huber_regressor.hpp>
 #include <foretell/linear_model/lasso.hpp>
 #include <foretell/linear_model/lasso_cv.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
@@ -17,6 +18,7 @@
 #include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/linear_model/logistic_regression_path.hpp>
 #include <foretell/linear_model/poisson_regressor.hpp>
+#include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
 #include <foretell/linear_model/ridge_cv.hpp>
 #include <foretell/linear_model/tweedie_regressor.hpp>
