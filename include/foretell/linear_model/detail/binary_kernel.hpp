@@ -33,6 +33,7 @@ struct BinaryVisit {
 /// again.
 struct BinaryKernel {
     static constexpr std::size_t block = 16;
+    static constexpr bool avx2_suffices = true;  // memory sets the pace, or the length of the rows
     /// Rows of at most so many bytes take less time than memory needs to be asked: the losses of a
     /// block wait for its products, and meanwhile nothing is read unless it was asked for ahead.
     static constexpr std::size_t short_row = 1024, ahead = 4096;
