@@ -2,6 +2,7 @@
 
 #include <foretell/linear_model/elastic_net.hpp>
 #include <foretell/linear_model/elastic_net_cv.hpp>
+#include <foretell/linear_model/ftrl_classifier.hpp>
 #include <foretell/linear_model/gamma_regressor.hpp>
 #include <foretell/linear_model/huber_regressor.hpp>
 #include <foretell/linear_model/lasso.hpp>
@@ -33,7 +34,7 @@ using LibraryModelsOf =
                OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>,
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
-               HuberRegressor<T>, QuantileRegressor<T>>;
+               HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

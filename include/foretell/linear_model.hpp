@@ -4,6 +4,7 @@
 #include <foretell/linear_model/elastic_net_cv.hpp>
 #include <foretell/linear_model/elastic_net_options.hpp>
 #include <foretell/linear_model/elastic_net_path.hpp>
+#include <foretell/linear_model/ftrl_classifier.hpp>
 #include <foretell/linear_model/gamma_regressor.hpp>
 #include <foretell/linear_model/glm_options.hpp>
 #include <foretell/linear_model/huber_regressor.hpp>
