@@ -8,6 +8,7 @@
 #include <foretell/metrics/calibration_table.hpp>
 #include <foretell/metrics/classification_report.hpp>
 #include <foretell/metrics/confusion_matrix.hpp>
+#include <foretell/metrics/deviance.hpp>
 #include <foretell/metrics/lift_table.hpp>
 #include <foretell/metrics/log_loss.hpp>
 #include <foretell/metrics/precision_recall_curve.hpp>
