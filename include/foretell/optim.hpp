@@ -7,6 +7,7 @@
 #include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
 #include <foretell/optim/options.hpp>
+#include <foretell/optim/proximal_newton.hpp>
 #include <foretell/optim/quantile_interior_point.hpp>
 #include <foretell/optim/result.hpp>
 #include <foretell/optim/ridge_factor.hpp>

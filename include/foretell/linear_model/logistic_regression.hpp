@@ -17,7 +17,8 @@
 
 namespace foretell {
 
-/// Logistic regression for two or more classes, with an L2 penalty or none.
+/// Logistic regression for two or more classes, with a penalty on squares, on absolute values, on
+/// both, or none.
 ///
 /// Minimises over the weights w and the intercept b, for two classes,
 ///
@@ -28,8 +29,10 @@ namespace foretell {
 /// log sum_j exp(z_ij) - z_i,y(i) with z_i = W x_i + b, symmetric in the classes; or, with
 /// MultiClass::one_vs_rest, each class has such an F of two classes of its own, it and the rest,
 /// and probabilities are those of the k models divided by their sum. Without a penalty C counts as
-/// 1 and the last term is left out. This is scikit-learn's LogisticRegression with penalty "l2" or
-/// none; ESL 2nd ed., section 4.4.
+/// 1 and the last term is left out. With LogisticPenalty::l1 it is ||w||_1, with elastic_net
+/// l1_ratio ||w||_1 + (1 - l1_ratio)/2 ||w||^2: coordinates that do not help enough get weight 0
+/// (of two classes, or one against the rest; solver_result().decrement^2 / 2 is the duality gap
+/// then). This is scikit-learn's LogisticRegression; ESL 2nd ed., sections 4.4 and 18.4.
 ///
 /// All solvers work on columns that are centred and scaled on the way (X is neither copied nor
 /// changed), so badly scaled columns and large means do not slow them down. Without a penalty a

@@ -16,21 +16,28 @@
 
 namespace foretell {
 
-enum class LogisticPenalty { l2, none };
-constexpr std::array<std::string_view, 2> enum_names(LogisticPenalty) {
-    return {"l2", "none"};
+enum class LogisticPenalty {
+    l2,           ///< squares: ||w||^2 / 2
+    l1,           ///< absolute values: ||w||_1, which leaves features out
+    elastic_net,  ///< l1_ratio ||w||_1 + (1 - l1_ratio) ||w||^2 / 2
+    none,
+};
+constexpr std::array<std::string_view, 4> enum_names(LogisticPenalty) {
+    return {"l2", "l1", "elastic_net", "none"};
 }
 
 enum class LogisticSolver {
-    automatic,         ///< the cheapest of the others for these data; solver_result() says which
-    lbfgs,             ///< preconditioned L-BFGS: cheap iterations, for any number of features
-    newton_cholesky,   ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
-    newton_cg,         ///< Newton's method by products with the Hessian: any number of features
-    sgd,               ///< averaged stochastic gradients: few digits of very many samples
-    gradient_descent,  ///< as in the textbook, to learn from: see momentum and line_search
+    automatic,        ///< the cheapest of the others for these data; solver_result() says which
+    lbfgs,            ///< preconditioned L-BFGS: cheap iterations, for any number of features
+    newton_cholesky,  ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
+    newton_cg,        ///< Newton's method by products with the Hessian: any number of features
+    coordinate_descent,  ///< Newton's method by coordinates: for absolute values in the penalty
+    sgd,                 ///< averaged stochastic gradients: few digits of very many samples
+    gradient_descent,    ///< as in the textbook, to learn from: see momentum and line_search
 };
-constexpr std::array<std::string_view, 6> enum_names(LogisticSolver) {
-    return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "sgd", "gradient_descent"};
+constexpr std::array<std::string_view, 7> enum_names(LogisticSolver) {
+    return {"automatic",          "lbfgs", "newton_cholesky", "newton_cg",
+            "coordinate_descent", "sgd",   "gradient_descent"};
 }
 
 /// What more than two classes are made of.
@@ -48,6 +55,8 @@ struct LogisticRegressionOptions {
     LogisticPenalty penalty = LogisticPenalty::l2;
     /// Inverse strength of the penalty; without effect if there is none.
     double C = 1.0;
+    /// Share of absolute values in the penalty elastic_net; without effect on the others.
+    double l1_ratio = 0.5;
     /// Learn an intercept, which is never penalised.
     bool fit_intercept = true;
     ClassWeight class_weight = {};
@@ -74,8 +83,10 @@ struct LogisticRegressionOptions {
     static constexpr auto fields() {
         using O = LogisticRegressionOptions;
         return std::tuple{
-            field("penalty", &O::penalty, "l2 or none"),
+            field("penalty", &O::penalty, "l2, l1, elastic_net or none"),
             field("C", &O::C, positive, "inverse strength of the penalty"),
+            field("l1_ratio", &O::l1_ratio, Interval{.low = 0.0, .high = 1.0, .low_open = true},
+                  "share of absolute values in elastic_net"),
             field("fit_intercept", &O::fit_intercept, "learn an intercept"),
             field("class_weight", &O::class_weight, "how much the samples of each class count"),
             field("solver", &O::solver, "how the objective is minimised"),
@@ -121,12 +132,28 @@ struct LogisticSolverResult {
 
 namespace logistic {
 
+/// Absolute values are in the penalty.
+[[nodiscard]] inline bool is_sparse_penalty(LogisticPenalty penalty) noexcept {
+    return penalty == LogisticPenalty::l1 || penalty == LogisticPenalty::elastic_net;
+}
+
 /// @throws InvalidArgument if an option of one solver stands beside another solver
 [[gnu::cold]] inline void check_solver_options(const LogisticRegressionOptions& options) {
     const auto refuse = [&](std::string_view name, std::string_view given, std::string_view owner) {
         throw InvalidArgument(message("LogisticRegression: ", name, " belongs to solver ", owner,
                                       ", got ", given, " with solver ", name_of(options.solver)));
     };
+    if (is_sparse_penalty(options.penalty) && options.solver != LogisticSolver::automatic &&
+        options.solver != LogisticSolver::coordinate_descent) {
+        throw InvalidArgument(message("LogisticRegression: penalty ", name_of(options.penalty),
+                                      " wants solver coordinate_descent or automatic, got ",
+                                      name_of(options.solver)));
+    }
+    if (options.penalty == LogisticPenalty::none &&
+        options.solver == LogisticSolver::coordinate_descent) {
+        throw InvalidArgument(
+            "LogisticRegression: solver coordinate_descent wants a penalty, got none");
+    }
     const bool descends = options.solver == LogisticSolver::gradient_descent;
     if (options.momentum != optim::Momentum::none && !descends) {
         refuse("momentum", name_of(options.momentum), "gradient_descent");

@@ -80,21 +80,25 @@ template <class T>
     return s;
 }
 
+inline constexpr std::size_t no_place = static_cast<std::size_t>(-1);
+
 /// Calls visit(s, x) for each s with a stored entry x of row i in column columns[s]; ascending.
+/// @param place of sparse rows, (n_features,): s for columns[s], else no_place
 template <class T, class Visit>
 void visit_columns(const MatrixView<const T>& X, std::size_t i,
-                   const std::vector<std::size_t>& columns, Visit&& visit) {
+                   const std::vector<std::size_t>& columns, const std::vector<std::size_t>&,
+                   Visit&& visit) {
     const T* x = X.row(i).data();
     for (std::size_t s = 0; s < columns.size(); ++s) visit(s, static_cast<double>(x[columns[s]]));
 }
 template <class T, class Visit>
-void visit_columns(const CsrMatrix<T>& X, std::size_t i, const std::vector<std::size_t>& columns,
-                   Visit&& visit) {
+void visit_columns(const CsrMatrix<T>& X, std::size_t i, const std::vector<std::size_t>&,
+                   const std::vector<std::size_t>& place, Visit&& visit) {
     const auto stored = X.row_columns(i);
     const auto values = X.row_values(i);
-    for (std::size_t e = 0, s = 0; e < stored.size() && s < columns.size(); ++e) {
-        while (s < columns.size() && columns[s] < stored[e]) ++s;
-        if (s < columns.size() && columns[s] == stored[e]) visit(s, static_cast<double>(values[e]));
+    for (std::size_t e = 0; e < stored.size(); ++e) {
+        const std::size_t s = place[stored[e]];
+        if (s != no_place) visit(s, static_cast<double>(values[e]));
     }
 }
 
@@ -107,10 +111,13 @@ template <class T, class X>
     const double total = data.total_weight();
     std::vector<double> top(columns.size(), 0.0), mean(columns.size(), 0.0),
         present(columns.size(), 0.0), square(columns.size(), 0.0);
+    std::vector<std::size_t> place(is_sparse<X> ? data.n_features() : 0, no_place);
+    for (std::size_t s = 0; is_sparse<X> && s < columns.size(); ++s) place[columns[s]] = s;
     const auto visit = [&](auto&& f) {
         for (std::size_t i = 0; i < data.n_samples(); ++i) {
             const double weight = static_cast<double>(data.weight_of(i)) / total;
-            visit_columns(data.rows, i, columns, [&](std::size_t s, double x) { f(s, weight, x); });
+            visit_columns(data.rows, i, columns, place,
+                          [&](std::size_t s, double x) { f(s, weight, x); });
         }
     };
     visit([&](std::size_t s, double, double x) { top[s] = std::max(top[s], std::abs(x)); });

@@ -8,6 +8,7 @@
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_objective.hpp>
+#include <foretell/linear_model/detail/logistic_sparse.hpp>
 #include <foretell/linear_model/detail/row_preconditioner.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/optim/gradient_descent.hpp>
@@ -101,7 +102,7 @@ template <class T, class X>
     }
     if (data.n_classes() == 2) data.target.assign(data.codes.begin(), data.codes.end());
     data.penalty = options.penalty == LogisticPenalty::l2 ? 1.0 : 0.0;
-    data.loss_factor = options.penalty == LogisticPenalty::l2 ? options.C : 1.0;
+    data.loss_factor = options.penalty == LogisticPenalty::none ? 1.0 : options.C;
     data.fit_intercept = options.fit_intercept;
     data.n_threads = options.n_threads;
     classes = encoded.classes;
@@ -128,13 +129,6 @@ bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_
     return std::equal(classes.begin(), classes.end(), start.classes.begin(), start.classes.end()) &&
            start.coef.shape()[1] == n_features;
 }
-
-/// Weights and intercepts in double, W (n_outputs, n_features) and b (n_outputs,), and how the
-/// solver that found them went.
-struct Solved {
-    std::vector<double> W, b;
-    LogisticSolverResult result;
-};
 
 /// Where to start: an earlier fit, or, with W empty, weights 0 and the intercepts that are best
 /// with them.
@@ -288,6 +282,10 @@ template <class T, class X>
 [[gnu::cold]] Solved solve(const Data<T, X>& data, ColumnMoments moments,
                            const LogisticRegressionOptions& options, optim::StopRule rule,
                            Solved earlier) {
+    if (is_sparse_penalty(options.penalty) ||
+        options.solver == LogisticSolver::coordinate_descent) {
+        return solve_by_coordinates(data, moments.mean, options, rule, std::move(earlier));
+    }
     const Coordinates c = make_coordinates(data, std::move(moments));
     rule.floor = data.penalty > 0.0 ? 0.0 : 1e-8 * data.total_weight();
     Task task{.solver = options.solver,
@@ -340,13 +338,26 @@ template <class T, class X>
     return own;
 }
 
+/// The moments of the columns; coordinate descent wants no more of sparse ones than that they are
+/// finite.
+template <class T, class X>
+[[gnu::cold]] ColumnMoments moments_for(const Data<T, X>& data,
+                                        const LogisticRegressionOptions& options) {
+    if (!is_sparse<X> || !(is_sparse_penalty(options.penalty) ||
+                           options.solver == LogisticSolver::coordinate_descent)) {
+        return column_moments(data, fit_name);
+    }
+    check_finite(fit_name, "X", data.rows);
+    return {};
+}
+
 /// A fit for each class, at once on several threads, or in turn where a progress sink listens.
 template <class T, class X>
 [[gnu::cold]] Solved one_vs_rest(const Data<T, X>& data, const LogisticRegressionOptions& options,
                                  const optim::StopRule& rule, const Solved& earlier) {
     const std::size_t k = data.n_classes(), d = data.n_features();
     const bool balanced = balances_each_class(options, k), in_turn = rule.progress != nullptr;
-    const ColumnMoments shared = column_moments(data, fit_name);
+    const ColumnMoments shared = moments_for(data, options);
     std::vector<Solved> parts(k);
     bool go_on = true;
     parallel_tasks(k, in_turn ? 1 : data.n_threads, [&](std::size_t c) {
@@ -359,7 +370,7 @@ template <class T, class X>
         }
         optim::StopRule own_rule = rule;
         if (!go_on) own_rule.max_iterations = 0;  // leaves the starting point
-        parts[c] = solve(own, balanced ? column_moments(own, fit_name) : shared, options, own_rule,
+        parts[c] = solve(own, balanced ? moments_for(own, options) : shared, options, own_rule,
                          std::move(from));
         if (parts[c].result.stop == optim::Stop::interrupted) go_on = false;  // only in turn
     });
@@ -398,10 +409,17 @@ template <class T, class X>
                                .max_iterations = options.max_iter,
                                .progress = fit_options.progress,
                                .what = "LogisticRegression"};
+    if (data.n_classes() > 2 && options.multi_class == MultiClass::softmax &&
+        (is_sparse_penalty(options.penalty) ||
+         options.solver == LogisticSolver::coordinate_descent)) {
+        throw InvalidArgument(message(fit_name, ": coordinate_descent takes more than two classes ",
+                                      "as one_vs_rest only, got ", data.n_classes(),
+                                      " classes and multi_class softmax"));
+    }
     if (options.multi_class == MultiClass::one_vs_rest && data.n_classes() > 2) {
         found = one_vs_rest(data, options, rule, found);
     } else {
-        found = solve(data, column_moments(data, fit_name), options, rule, std::move(found));
+        found = solve(data, moments_for(data, options), options, rule, std::move(found));
     }
     log_outcome(fit_options.log, found.result);
     out.solver = std::move(found.result);

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/views.hpp>
+#include <foretell/linear_model/detail/logistic_data.hpp>
+#include <foretell/linear_model/logistic_regression_options.hpp>
+#include <foretell/optim/options.hpp>
+#include <foretell/optim/proximal_newton.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace foretell::logistic {
+
+/// Weights and intercepts in double, W (n_outputs, n_features) and b (n_outputs,), and how the
+/// solver that found them went.
+struct Solved {
+    std::vector<double> W, b;
+    LogisticSolverResult result;
+};
+
+/// X by its columns: a copy. Dense columns are centred, which changes the intercept alone.
+template <class T>
+struct Columns {
+    std::vector<std::size_t> starts;
+    std::vector<std::uint32_t> rows;
+    std::vector<T> values;
+    std::size_t n_rows = 0;
+
+    [[nodiscard]] optim::ColumnsView<T> view() const {
+        return {n_rows, starts.size() - 1, starts.data(), rows.empty() ? nullptr : rows.data(),
+                values.data()};
+    }
+};
+
+template <class T>
+[[nodiscard, gnu::cold]] Columns<double> columns_of(const MatrixView<const T>& X,
+                                                    const std::vector<double>& mean) {
+    const std::size_t n = X.rows(), d = X.cols();
+    Columns<double> out{std::vector<std::size_t>(d + 1), {}, std::vector<double>(n * d), n};
+    for (std::size_t j = 0; j <= d; ++j) out.starts[j] = j * n;
+    constexpr std::size_t tile = 32;  // rows that stay in cache while their columns are written
+    for (std::size_t from = 0; from < n; from += tile) {
+        const std::size_t to = from + tile < n ? from + tile : n;
+        for (std::size_t j = 0; j < d; ++j) {
+            for (std::size_t i = from; i < to; ++i) {
+                out.values[j * n + i] = static_cast<double>(X(i, j)) - mean[j];
+            }
+        }
+    }
+    return out;
+}
+template <class T>
+[[nodiscard, gnu::cold]] Columns<T> columns_of(const CsrMatrix<T>& X, const std::vector<double>&) {
+    const std::size_t n = X.rows(), d = X.cols();
+    Columns<T> out{std::vector<std::size_t>(d + 1), std::vector<std::uint32_t>(X.nonzeros()),
+                   std::vector<T>(X.nonzeros()), n};
+    for (const auto j : X.columns()) ++out.starts[j + 1];
+    for (std::size_t j = 0; j < d; ++j) out.starts[j + 1] += out.starts[j];
+    std::vector<std::size_t> next(out.starts.begin(), out.starts.end() - 1);
+    for (std::size_t i = 0; i < n; ++i) {
+        const auto columns = X.row_columns(i);
+        const auto values = X.row_values(i);
+        for (std::size_t e = 0; e < columns.size(); ++e) {
+            const std::size_t at = next[columns[e]]++;
+            out.rows[at] = static_cast<std::uint32_t>(i);
+            out.values[at] = values[e];
+        }
+    }
+    if (out.rows.empty()) out.rows.push_back(0);  // no entry at all is not a full column
+    return out;
+}
+
+/// Two classes with a penalty of the elastic net, by optim::ProximalNewton.
+template <class T, class X>
+[[gnu::cold]] Solved solve_by_coordinates(const Data<T, X>& data, const std::vector<double>& mean,
+                                          const LogisticRegressionOptions& options,
+                                          const optim::StopRule& rule, Solved earlier) {
+    const std::size_t n = data.n_samples(), d = data.n_features();
+    const auto columns = columns_of(data.rows, mean);
+    using V = typename decltype(columns.values)::value_type;
+    std::vector<double> weight(n);
+    std::vector<V> target(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        weight[i] = data.loss_factor * static_cast<double>(data.weight_of(i));
+        target[i] = static_cast<V>(data.target[i]);
+    }
+    const double share = options.penalty == LogisticPenalty::l1            ? 1.0
+                         : options.penalty == LogisticPenalty::elastic_net ? options.l1_ratio
+                                                                           : 0.0;
+    const bool centred = !is_sparse<X> && data.fit_intercept;
+    const bool warm = !earlier.W.empty();
+    double b = data.fit_intercept ? std::log(data.class_total[1] / data.class_total[0]) : 0.0;
+    if (warm) {
+        b = data.fit_intercept ? earlier.b[0] : 0.0;
+        for (std::size_t j = 0; centred && j < d; ++j) b += mean[j] * earlier.W[j];
+    }
+    optim::ProximalNewton<V> solver({.X = columns.view(),
+                                     .target = target.data(),
+                                     .weight = weight.data(),
+                                     .l1 = share,
+                                     .l2 = 1.0 - share,
+                                     .intercept = data.fit_intercept},
+                                    std::move(earlier.W), b);
+    optim::ProximalNewtonResult r = solver.solve(rule);
+    Solved out;
+    for (std::size_t j = 0; centred && j < d; ++j) r.b -= mean[j] * r.w[j];
+    out.W = std::move(r.w);
+    out.b.assign(1, r.b);
+    out.result = {.solver = LogisticSolver::coordinate_descent,
+                  .reason = options.solver == LogisticSolver::automatic
+                                ? "absolute values in the penalty"
+                                : "asked for",
+                  .stop = r.stop,
+                  .n_iterations = r.n_iterations,
+                  .n_evaluations = r.n_passes,
+                  .objective = r.objective,
+                  .gradient_norm = r.violation,
+                  .decrement = std::sqrt(2.0 * r.gap)};
+    return out;
+}
+
+}  // namespace foretell::logistic
