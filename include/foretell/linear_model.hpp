@@ -10,6 +10,7 @@
 #include <foretell/linear_model/huber_regressor.hpp>
 #include <foretell/linear_model/lasso.hpp>
 #include <foretell/linear_model/lasso_cv.hpp>
+#include <foretell/linear_model/linear_inference.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>

@@ -231,6 +231,11 @@ TEST_CASE("what is refused, by its text") {
                          "logistic_inference: the model must be of two classes or a softmax, got "
                          "one_vs_rest; fit each class by itself",
                          InvalidArgument);
+    const auto sparse = LogisticRegression({.penalty = LogisticPenalty::l1}).fit(X, ref::y2);
+    CHECK_THROWS_WITH_AS((void)logistic_inference(sparse, X, ref::y2),
+                         "logistic_inference: the penalty must be l2 or none, got l1, whose "
+                         "coefficients have no such errors",
+                         InvalidArgument);
 }
 
 TEST_SUITE_END();

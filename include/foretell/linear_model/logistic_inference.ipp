@@ -148,6 +148,11 @@ template <class T, class X>
         throw InvalidArgument(message(inference_name, ": y must have the classes that the model ",
                                       "was fitted with, got ", classes.size(), " of them"));
     }
+    if (is_sparse_penalty(model.options().penalty)) {
+        throw InvalidArgument(message(inference_name, ": the penalty must be l2 or none, got ",
+                                      name_of(model.options().penalty),
+                                      ", whose coefficients have no such errors"));
+    }
     if (k > 1 && model.options().multi_class == MultiClass::one_vs_rest) {
         throw InvalidArgument(message(inference_name, ": the model must be of two classes or a ",
                                       "softmax, got one_vs_rest; fit each class by itself"));
