@@ -167,10 +167,10 @@ double read_seconds(const Matrix<T>& X) {
 template <class T>
 void pass_of(std::size_t n, std::size_t d) {
     const auto p = bench::make_problem<T>({n, d});
-    const auto data_of = [&](std::vector<int>& classes) {
+    const auto data_of = [&](Buffer<int>& classes) {
         return logistic::make_data<T>(MatrixView<const T>(p.X), LabelsView(p.y), {}, {}, classes);
     };
-    std::vector<int> classes;
+    Buffer<int> classes;
     const auto data = data_of(classes);
     const auto c = logistic::make_coordinates(data, logistic::column_moments(data, "bench"));
     logistic::LogisticObjective<T, MatrixView<const T>> f(data, c);

@@ -3,6 +3,7 @@
 // Arrays, views, errors, options and what estimators share.
 #include <foretell/core/access.hpp>
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/csr_matrix.hpp>

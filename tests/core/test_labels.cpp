@@ -15,16 +15,16 @@ TEST_SUITE_BEGIN("core/labels");
 TEST_CASE("labels are any ints, and classes ascend") {
     constexpr int lowest = std::numeric_limits<int>::min(), most = std::numeric_limits<int>::max();
     const Labels y{7, -2, most, 7, lowest, -2};
-    CHECK(unique_labels(y) == std::vector<int>{lowest, -2, 7, most});
+    CHECK(unique_labels(y) == Buffer<int>{lowest, -2, 7, most});
     const EncodedLabels e = encode_labels(y);
-    CHECK(e.classes == std::vector<int>{lowest, -2, 7, most});
-    CHECK(e.codes == std::vector<std::size_t>{2, 1, 3, 2, 0, 1});
-    CHECK(e.counts() == std::vector<std::size_t>{1, 2, 2, 1});
+    CHECK(e.classes == Buffer<int>{lowest, -2, 7, most});
+    CHECK(e.codes == Buffer<std::size_t>{2, 1, 3, 2, 0, 1});
+    CHECK(e.counts() == Buffer<std::size_t>{1, 2, 2, 1});
     CHECK(to_labels(e.classes) == Labels{lowest, -2, 7, most});
 }
 
 TEST_CASE("no labels have no classes") {
-    const EncodedLabels e = encode_labels(std::vector<int>{});
+    const EncodedLabels e = encode_labels(Buffer<int>{});
     CHECK(e.classes.empty());
     CHECK(e.codes.empty());
     CHECK(e.counts().empty());
@@ -35,7 +35,7 @@ TEST_CASE("labels within 256 of each other, and just beyond, at both ends of the
     constexpr int lowest = std::numeric_limits<int>::min(), most = std::numeric_limits<int>::max();
     for (const int width : {0, 1, 255, 256, 257}) {
         for (const int low : {lowest, -100, 0, most - width}) {
-            const std::vector<int> y{low + width, low, low + width / 2, low + width};
+            const Buffer<int> y{low + width, low, low + width / 2, low + width};
             const EncodedLabels e = encode_labels(y);
             CHECK(e.classes == unique_labels(y));
             CHECK(e.classes.front() == low);
@@ -48,15 +48,15 @@ TEST_CASE("labels within 256 of each other, and just beyond, at both ends of the
 TEST_CASE("as many classes as samples are found as well") {
     // Past a few hundred classes another method takes over; both agree with the definition.
     for (const int n : {255, 256, 257, 5000}) {
-        std::vector<int> y(static_cast<std::size_t>(2 * n));
+        Buffer<int> y(static_cast<std::size_t>(2 * n));
         for (int i = 0; i < 2 * n; ++i) {
             y[static_cast<std::size_t>(i)] = (i * 7919 % n) * 3 - n;  // each label twice
         }
-        std::vector<int> expected(static_cast<std::size_t>(n));
+        Buffer<int> expected(static_cast<std::size_t>(n));
         for (int c = 0; c < n; ++c) expected[static_cast<std::size_t>(c)] = 3 * c - n;
         const EncodedLabels e = encode_labels(y);
         CHECK(e.classes == expected);
-        CHECK(e.counts() == std::vector<std::size_t>(static_cast<std::size_t>(n), 2));
+        CHECK(e.counts() == Buffer<std::size_t>(static_cast<std::size_t>(n), 2));
         bool decodes = true;
         for (std::size_t i = 0; i < y.size(); ++i) {
             decodes = decodes && e.classes[e.codes[i]] == y[i];
@@ -82,15 +82,13 @@ TEST_CASE("class weights are uniform, balanced or given") {
 TEST_CASE("balanced weights give every class the same sum, as scikit-learn has it") {
     // n_samples / (n_classes * count): 6 / (3 * 3), 6 / (3 * 2), 6 / (3 * 1).
     const EncodedLabels e = encode_labels(Labels{4, 4, 4, 5, 5, 9});
-    CHECK(class_factors("f", ClassWeight::balanced(), e) ==
-          std::vector<double>{6.0 / 9.0, 1.0, 2.0});
-    CHECK(class_factors("f", ClassWeight(), e) == std::vector<double>{1.0, 1.0, 1.0});
+    CHECK(class_factors("f", ClassWeight::balanced(), e) == Buffer<double>{6.0 / 9.0, 1.0, 2.0});
+    CHECK(class_factors("f", ClassWeight(), e) == Buffer<double>{1.0, 1.0, 1.0});
 }
 
 TEST_CASE("a class that is not named counts one, and one that does not occur is ignored") {
     const EncodedLabels e = encode_labels(Labels{-1, 0, 3});
-    CHECK(class_factors("f", {{3, 2.5}, {-1, 0.0}, {77, 9.0}}, e) ==
-          std::vector<double>{0.0, 1.0, 2.5});
+    CHECK(class_factors("f", {{3, 2.5}, {-1, 0.0}, {77, 9.0}}, e) == Buffer<double>{0.0, 1.0, 2.5});
 }
 
 TEST_CASE("a weight that is no weight is named with its class") {

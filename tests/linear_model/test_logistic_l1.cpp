@@ -190,7 +190,7 @@ TEST_CASE("pairs without a meaning are refused by name") {
     CHECK_THROWS_WITH_AS(
         LogisticRegression(
             {.penalty = LogisticPenalty::l1, .solver = LogisticSolver::newton_cholesky}),
-        "LogisticRegression: penalty l1 wants solver coordinate_descent or automatic, got "
+        "LogisticRegression: penalty l1 wants solver coordinate_descent, saga or automatic, got "
         "newton_cholesky",
         InvalidArgument);
     CHECK_THROWS_WITH_AS(LogisticRegression({.penalty = LogisticPenalty::none,
@@ -200,7 +200,9 @@ TEST_CASE("pairs without a meaning are refused by name") {
     CHECK_THROWS_WITH_AS(
         LogisticRegression({.penalty = LogisticPenalty::elastic_net, .l1_ratio = 0.0}),
         "LogisticRegression: l1_ratio must be in (0, 1], got 0", InvalidArgument);
-    CHECK_THROWS_WITH_AS(LogisticRegression(l1(1.0)).fit(X, ref::three),
+    LogisticRegressionOptions by_coordinates = l1(1.0);
+    by_coordinates.solver = LogisticSolver::coordinate_descent;
+    CHECK_THROWS_WITH_AS(LogisticRegression(by_coordinates).fit(X, ref::three),
                          "LogisticRegression::fit: coordinate_descent takes more than two classes "
                          "as one_vs_rest only, got 3 classes and multi_class softmax",
                          InvalidArgument);

@@ -310,7 +310,7 @@ TEST_CASE("the gradient of the objective vanishes at the solution, and its value
 /// The largest difference between products with the Hessian and the Hessian times vectors.
 template <class T, class Rows>
 double product_error(const Rows& rows, const std::vector<int>& y, const std::vector<T>& weight) {
-    std::vector<int> classes;
+    Buffer<int> classes;
     const auto data = logistic::make_data<T>(rows, LabelsView(y), {.C = 0.3}, weight, classes);
     const auto c = logistic::make_coordinates(data, logistic::column_moments(data, "test"));
     logistic::LogisticObjective<T, Rows> f(data, c);

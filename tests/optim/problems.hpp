@@ -1,11 +1,11 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 /// Functions that carry their own answer, for any solver.
 namespace problems {
@@ -15,7 +15,7 @@ using foretell::VectorView;
 
 /// f(x) = offset + 1/2 sum_i c_i (x_i - a_i)^2, with c from 1 to `condition`, evenly in logarithms.
 struct Quadratic {
-    std::vector<double> c, a;
+    foretell::Buffer<double> c, a;
     double offset = 1.0;
     std::size_t n_calls = 0;
 
@@ -77,8 +77,8 @@ struct Exponentials {
             for (std::size_t j = 0; j <= i; ++j) H(i, j) = i == j ? std::exp(x[i]) : 0.0;
         }
     }
-    [[nodiscard]] std::vector<double> minimiser() const {
-        std::vector<double> x(n);
+    [[nodiscard]] foretell::Buffer<double> minimiser() const {
+        foretell::Buffer<double> x(n);
         for (std::size_t i = 0; i < n; ++i) x[i] = std::log(static_cast<double>(i + 1));
         return x;
     }
@@ -123,7 +123,7 @@ struct Flat {
 template <class F>
 struct WithProducts {
     F f;
-    std::vector<double> at = {}, H = {};
+    foretell::Buffer<double> at = {}, H = {};
     std::size_t n_products = 0;
 
     double operator()(VectorView<const double> x, VectorView<double> g) {
@@ -143,8 +143,8 @@ struct WithProducts {
 };
 
 /// Where most of them start.
-inline std::vector<double> zeros(std::size_t n) {
-    return std::vector<double>(n, 0.0);
+inline foretell::Buffer<double> zeros(std::size_t n) {
+    return foretell::Buffer<double>(n, 0.0);
 }
 
 }  // namespace problems

@@ -20,7 +20,7 @@ namespace {
 
 /// Where the search starts, and downhill from there.
 template <class F>
-od::Point point_at(F& f, std::vector<double> x) {
+od::Point point_at(F& f, Buffer<double> x) {
     od::Point p(x.size());
     p.x = std::move(x);
     p.f = f(VectorView<const double>(p.x), VectorView<double>(p.g));
@@ -36,7 +36,7 @@ TEST_CASE(
     problems::Rosenbrock f;
     for (const double first : {1e-6, 1e-3, 1.0, 100.0}) {
         const od::Point from = point_at(f, {-1.2, 1.0});
-        std::vector<double> direction{-from.g[0], -from.g[1]};
+        Buffer<double> direction{-from.g[0], -from.g[1]};
         const double slope = od::inner(from.g, direction);
         od::Point trial(2);
         std::size_t n_evaluations = 0;
@@ -81,11 +81,11 @@ TEST_CASE("memory of L-BFGS: keeps the secant equation, drops steps without curv
     od::LbfgsMemory memory(4, 3);
     CHECK(memory.empty());
     od::Point at = point_at(f, {0.0, 0.0, 0.0, 0.0});
-    const std::vector<std::vector<double>> steps{
+    const std::vector<Buffer<double>> steps{
         {1.0, 0.5, 0.0, 0.0}, {0.0, 1.0, -0.5, 0.0}, {0.2, 0.0, 1.0, 0.1}, {0.0, 0.3, 0.0, 1.0}};
     od::Point last = at;
     for (const auto& s : steps) {
-        std::vector<double> x = at.x;
+        Buffer<double> x = at.x;
         for (std::size_t i = 0; i < 4; ++i) x[i] += s[i];
         od::Point next = point_at(f, x);
         memory.learn(at, next);
@@ -94,7 +94,7 @@ TEST_CASE("memory of L-BFGS: keeps the secant equation, drops steps without curv
     }
     CHECK_FALSE(memory.empty());
     // H y = s for the newest pair: direction(y) = -s.
-    std::vector<double> y(4), d(4);
+    Buffer<double> y(4), d(4);
     for (std::size_t i = 0; i < 4; ++i) y[i] = at.g[i] - last.g[i];
     memory.direction(
         y, [](VectorView<double>) {}, d);
@@ -103,10 +103,10 @@ TEST_CASE("memory of L-BFGS: keeps the secant equation, drops steps without curv
     memory.forget();
     memory.learn(at, at);  // s'y = 0
     CHECK(memory.empty());
-    std::vector<double> g{1.0, 2.0, 3.0, 4.0};
+    Buffer<double> g{1.0, 2.0, 3.0, 4.0};
     memory.direction(
         g, [](VectorView<double>) {}, d);
-    CHECK(d == std::vector<double>{-1.0, -2.0, -3.0, -4.0});
+    CHECK(d == Buffer<double>{-1.0, -2.0, -3.0, -4.0});
 }
 
 TEST_CASE("pace: foresees the iterations of a geometric decrease, and many of a standstill") {
@@ -128,7 +128,7 @@ TEST_CASE("ridge factor: nothing is added to a positive definite matrix") {
     factor.matrix()(1, 1) = 3.0;
     REQUIRE(factor.factorize());
     CHECK(factor.ridge() == 0.0);
-    std::vector<double> v{8.0, 7.0};  // solution (1.25, 1.5)
+    Buffer<double> v{8.0, 7.0};  // solution (1.25, 1.5)
     factor.solve(VectorView<double>(v));
     CHECK(std::abs(v[0] - 1.25) < 1e-15);
     CHECK(std::abs(v[1] - 1.5) < 1e-15);
@@ -139,7 +139,7 @@ TEST_CASE("ridge factor: the smallest power of ten that makes a matrix positive 
     singular.matrix()(0, 0) = singular.matrix()(1, 0) = singular.matrix()(1, 1) = 1.0;
     REQUIRE(singular.factorize());
     CHECK(singular.ridge() <= 1e-13);
-    std::vector<double> v{1.0, 1.0};
+    Buffer<double> v{1.0, 1.0};
     singular.solve(VectorView<double>(v));
     CHECK(std::abs(v[0] + v[1] - 1.0) < 1e-2);
 
@@ -156,9 +156,9 @@ TEST_CASE("ridge factor: the smallest power of ten that makes a matrix positive 
         for (std::size_t j = 0; j <= i; ++j) zero.matrix()(i, j) = 0.0;
     }
     REQUIRE(zero.factorize());
-    std::vector<double> z{0.0, 0.0, 0.0};
+    Buffer<double> z{0.0, 0.0, 0.0};
     zero.solve(VectorView<double>(z));
-    CHECK(z == std::vector<double>{0.0, 0.0, 0.0});
+    CHECK(z == Buffer<double>{0.0, 0.0, 0.0});
 }
 
 TEST_CASE("ridge factor: a matrix that is not finite is refused") {

@@ -46,8 +46,7 @@ const std::vector<optim::GradientDescentOptions> descents{
 
 /// Runs each solver under the same rule: f is copied for each.
 template <class F, class Check>
-void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule& rule,
-                      Check&& check) {
+void with_each_solver(const F& f, const Buffer<double>& x0, const StopRule& rule, Check&& check) {
     const VectorView<const double> start(x0);
     {
         INFO("gradient_descent");
@@ -78,8 +77,8 @@ void with_each_solver(const F& f, const std::vector<double>& x0, const StopRule&
 }
 
 template <class F>
-double value_at(F f, const std::vector<double>& x) {
-    std::vector<double> g(x.size());
+double value_at(F f, const Buffer<double>& x) {
+    Buffer<double> g(x.size());
     return f(VectorView<const double>(x), VectorView<double>(g));
 }
 
@@ -135,7 +134,7 @@ TEST_CASE("a preconditioner that knows the Hessian makes the condition irrelevan
 
 TEST_CASE("L-BFGS asks a preconditioner to improve once it crawls, and goes on with the better") {
     struct Learning {
-        const std::vector<double>* c;
+        const Buffer<double>* c;
         bool knows = false;
         std::size_t asked = 0;
         double foreseen = 0.0;
@@ -207,7 +206,7 @@ TEST_CASE("stochastic gradients: what they are told of, how far they get, the sa
         CHECK(r.objective == value_at(f, r.x));
         if (agree) {
             CHECK(r.converged());
-            CHECK(support::relative_error(r.x, std::vector<double>{3.0, -1.0}) < 1e-6);
+            CHECK(support::relative_error(r.x, Buffer<double>{3.0, -1.0}) < 1e-6);
         } else {
             CHECK(r.stop == Stop::max_iterations);
             CHECK(std::abs(r.x[0] - means[0]) < 0.02);
@@ -222,7 +221,7 @@ TEST_CASE("stochastic gradients: what they are told of, how far they get, the sa
             last = now;
         }
     }
-    const std::vector<double> x0{0.0};
+    const Buffer<double> x0{0.0};
     const auto nothing = [](std::span<const std::size_t>, VectorView<const double>,
                             VectorView<double>) {};
     CHECK_THROWS_WITH_AS(static_cast<void>(optim::sgd(problems::NotFinite{}, nothing, 3,
@@ -269,7 +268,7 @@ TEST_CASE("two steps of momentum by hand") {
         g[0] = x[0];
         return 1.0 + 0.5 * x[0] * x[0];
     };
-    const std::vector<double> x0{1.0};
+    const Buffer<double> x0{1.0};
     const auto after = [&](optim::Momentum momentum, std::size_t n) {
         return optim::gradient_descent(f, VectorView<const double>(x0),
                                        {.stopping = {.max_iterations = n},
@@ -327,7 +326,7 @@ TEST_CASE("a step to the edge of a trust region has the length of its radius") {
 
 TEST_CASE("Newton by products is asked to improve its preconditioner where products are many") {
     struct Learning {
-        const std::vector<double>* c;
+        const Buffer<double>* c;
         bool knows = false;
 
         void operator()(VectorView<double> v) const {
@@ -351,21 +350,21 @@ TEST_CASE("Newton by products is asked to improve its preconditioner where produ
 }
 
 TEST_CASE("the curved valley of Rosenbrock is followed to its end") {
-    const std::vector<double> x0{-1.2, 1.0};
+    const Buffer<double> x0{-1.2, 1.0};
     const VectorView<const double> start(x0);
     const StopRule rule{.tol = 1e-10, .max_iterations = 200};
     problems::Rosenbrock f;
     const auto quasi = optim::lbfgs(f, start, {.stopping = rule});
     CHECK(quasi.converged());
-    CHECK(support::relative_error(quasi.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(support::relative_error(quasi.x, Buffer<double>{1.0, 1.0}) < 1e-6);
     CHECK(quasi.n_iterations < 60);
     const auto newton = optim::newton_cholesky(f, start, {.stopping = rule});
     CHECK(newton.converged());
-    CHECK(support::relative_error(newton.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(support::relative_error(newton.x, Buffer<double>{1.0, 1.0}) < 1e-6);
     CHECK(newton.n_iterations < 40);
     const auto products = by_products(f, start, {.stopping = rule, .first_radius = 1.0});
     CHECK(products.converged());
-    CHECK(support::relative_error(products.x, std::vector<double>{1.0, 1.0}) < 1e-6);
+    CHECK(support::relative_error(products.x, Buffer<double>{1.0, 1.0}) < 1e-6);
     CHECK(products.n_iterations < 60);
 }
 
@@ -408,7 +407,7 @@ TEST_CASE("at the minimiser, on a flat function and in one dimension nothing is 
     });
     with_each_solver(problems::Flat{}, {4.0, -7.0}, {}, [](const optim::Result& r) {
         CHECK(r.stop == Stop::tolerance_reached);
-        CHECK(r.x == std::vector<double>{4.0, -7.0});
+        CHECK(r.x == Buffer<double>{4.0, -7.0});
         CHECK(r.objective == 3.0);
     });
     const problems::Quadratic line(1, 1.0);
@@ -472,7 +471,7 @@ TEST_CASE("a gradient of the wrong sign is a failed line search, not an endless 
         g[0] = -x[0];  // of x^2 / 2 + 1 the gradient is x
         return 0.5 * x[0] * x[0] + 1.0;
     };
-    const std::vector<double> x0{1.0};
+    const Buffer<double> x0{1.0};
     const auto a = optim::gradient_descent(lie, VectorView<const double>(x0));
     CHECK_FALSE(a.converged());
     CHECK(std::abs(a.x[0] - 1.0) < 1e-12);
@@ -486,7 +485,7 @@ TEST_CASE("a gradient of the wrong sign is a failed line search, not an endless 
 }
 
 TEST_CASE("a start where the function is not finite is refused by the solver's name") {
-    const std::vector<double> x0{0.0};
+    const Buffer<double> x0{0.0};
     const VectorView<const double> start(x0);
     CHECK_THROWS_WITH_AS(static_cast<void>(optim::lbfgs(problems::NotFinite{}, start)),
                          "lbfgs: the objective must be finite at the starting point, got NaN",
@@ -520,7 +519,7 @@ TEST_CASE("a step into a region where the function is not finite is shortened") 
         g[0] = 1.0 - 1.0 / x[0];
         return x[0] - std::log(x[0]);
     };
-    const std::vector<double> x0{1.9};
+    const Buffer<double> x0{1.9};
     const auto far = [&](VectorView<const double> x, VectorView<double> g) {
         const double f = barrier(x, g);
         g[0] *= 10.0;

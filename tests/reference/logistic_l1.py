@@ -34,6 +34,23 @@ def fit(t, weight, C, ratio, intercept=True):
     return list(v) + [b]
 
 
+def softmax(t, weight, C, ratio):
+    """Weights class by class, then the intercepts, which saga leaves with any common shift."""
+    model = LogisticRegression(penalty="elasticnet", l1_ratio=ratio, C=C, solver="saga", tol=1e-15,
+                               max_iter=1000000, multi_class="multinomial", random_state=0)
+    model.fit(X, t, sample_weight=weight)
+    s = np.ones(n) if weight is None else weight
+    v, b = model.coef_, model.intercept_
+    z = X @ v.T + b
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    r = C * s[:, None] * (p - np.eye(3)[t])
+    g = r.T @ X + (1 - ratio) * v
+    off = np.where(v != 0, np.abs(g + ratio * np.sign(v)), np.maximum(0, np.abs(g) - ratio))
+    assert off.max() < 1e-8 and np.abs(r.sum(axis=0)).max() < 1e-8, (off, r.sum(axis=0))
+    return list(v.ravel()) + list(b - b.mean())
+
+
 def lines(name, values, kind="double"):
     text = ", ".join(repr(float(v)) if kind == "double" else str(int(v)) for v in values)
     return f"inline const std::vector<{kind}> {name}{{{text}}};\n"
@@ -47,5 +64,6 @@ out += lines("l1", fit(y, None, 0.3, 1.0)) + lines("l1_weighted", fit(y, w, 0.3,
 out += lines("net", fit(y, None, 0.5, 0.4)) + lines("through_zero", fit(y, None, 0.3, 1.0, False))
 for c in range(3):
     out += lines(f"against_{c}", fit((three == c).astype(int), None, 0.4, 1.0))
+out += lines("soft_l1", softmax(three, None, 0.4, 1.0)) + lines("soft_net", softmax(three, w, 0.5, 0.4))
 out += "\n}  // namespace ref_logistic_l1\n"
 pathlib.Path(__file__).with_suffix(".hpp").write_text(out)

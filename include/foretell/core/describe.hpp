@@ -34,9 +34,7 @@ struct Interval {
     bool operator==(const Interval&) const = default;
 
     /// "finite and > 0", "in (0, 1]", ">= 1": completes the sentence "C must be ...".
-    [[nodiscard]] std::string text() const {
-        return nan ? bounds_text() + " or NaN" : bounds_text();
-    }
+    [[nodiscard]] std::string text() const { return message(bounds_text(), nan ? " or NaN" : ""); }
 
 private:
     [[nodiscard, gnu::cold]] std::string bounds_text() const {

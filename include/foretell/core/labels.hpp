@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/views.hpp>
@@ -9,15 +10,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace foretell {
 
 namespace detail {
 
 /// Ascending order, in O(n): by the lowest byte first.
-inline void sort_labels(std::vector<int>& labels) {
-    std::vector<int> other(labels.size());
+inline void sort_labels(Buffer<int>& labels) {
+    Buffer<int> other(labels.size());
     for (int byte = 0; byte < 4; ++byte) {
         const auto key = [byte](int label) {  // the sign bit flipped: negative numbers come first
             return (static_cast<std::uint32_t>(label) ^ 0x80000000u) >> (8 * byte) & 0xffu;
@@ -39,9 +39,9 @@ inline void sort_labels(std::vector<int>& labels) {
 
 /// The distinct labels, ascending. O(n log n_classes), or O(n) if they lie within 256 of each
 /// other.
-[[nodiscard]] inline std::vector<int> unique_labels(LabelsView y) {
+[[nodiscard]] inline Buffer<int> unique_labels(LabelsView y) {
     constexpr std::size_t few = 256;  // up to here a sorted insertion is the cheapest
-    std::vector<int> classes;
+    Buffer<int> classes;
     if (y.empty()) return classes;
     int low = y[0], high = y[0];
     for (const int label : y) {
@@ -78,11 +78,11 @@ inline void sort_labels(std::vector<int>& labels) {
 
 /// Labels as positions in the ascending list of classes.
 struct EncodedLabels {
-    std::vector<int> classes;        ///< distinct labels, ascending
-    std::vector<std::size_t> codes;  ///< y[i] == classes[codes[i]]
+    Buffer<int> classes;        ///< distinct labels, ascending
+    Buffer<std::size_t> codes;  ///< y[i] == classes[codes[i]]
 
-    [[nodiscard]] std::vector<std::size_t> counts() const {
-        std::vector<std::size_t> n(classes.size(), 0);
+    [[nodiscard]] Buffer<std::size_t> counts() const {
+        Buffer<std::size_t> n(classes.size(), 0);
         for (const std::size_t c : codes) ++n[c];
         return n;
     }
@@ -90,7 +90,7 @@ struct EncodedLabels {
 
 [[nodiscard]] inline EncodedLabels encode_labels(LabelsView y) {
     constexpr std::size_t few = 256;
-    EncodedLabels e{unique_labels(y), std::vector<std::size_t>(y.size())};
+    EncodedLabels e{unique_labels(y), Buffer<std::size_t>(y.size())};
     const std::size_t k = e.classes.size();
     if (k > 0 && detail::distance(e.classes[0], e.classes[k - 1]) < few) {
         std::size_t codes[few] = {};
@@ -109,7 +109,7 @@ struct EncodedLabels {
     return e;
 }
 
-[[nodiscard]] inline Labels to_labels(const std::vector<int>& classes) {
+[[nodiscard]] inline Labels to_labels(const Buffer<int>& classes) {
     Labels out = uninitialized<int>(classes.size());
     std::copy(classes.begin(), classes.end(), out.data());
     return out;
@@ -118,10 +118,10 @@ struct EncodedLabels {
 /// The factor of each class in `encoded.classes` that `weight` gives it; balanced counts samples
 /// unweighted, as scikit-learn does.
 /// @throws InvalidArgument if a given weight is not finite or < 0
-[[nodiscard, gnu::cold]] inline std::vector<double> class_factors(std::string_view where,
-                                                                  const ClassWeight& weight,
-                                                                  const EncodedLabels& encoded) {
-    std::vector<double> factors(encoded.classes.size(), 1.0);
+[[nodiscard, gnu::cold]] inline Buffer<double> class_factors(std::string_view where,
+                                                             const ClassWeight& weight,
+                                                             const EncodedLabels& encoded) {
+    Buffer<double> factors(encoded.classes.size(), 1.0);
     if (weight.is_balanced) {
         const auto counts = encoded.counts();
         for (std::size_t c = 0; c < factors.size(); ++c) {

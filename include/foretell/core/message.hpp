@@ -50,14 +50,28 @@ private:
     char* write(char* from, char* to) const {
         switch (kind_) {
             case Kind::signed_number:
-                return std::to_chars(from, to, signed_).ptr;
+                if (signed_ >= 0) return digits(from, static_cast<unsigned long long>(signed_));
+                *from = '-';
+                return digits(from + 1, 0 - static_cast<unsigned long long>(signed_));
             case Kind::unsigned_number:
-                return std::to_chars(from, to, unsigned_).ptr;
+                return digits(from, unsigned_);
             case Kind::single:
                 return std::to_chars(from, to, single_).ptr;
             default:
                 return std::to_chars(from, to, real_).ptr;
         }
+    }
+
+    /// In decimal. (std::to_chars, which knows every base, takes much longer to compile.)
+    static char* digits(char* out, unsigned long long number) noexcept {
+        char reversed[20];
+        int n = 0;
+        do {
+            reversed[n++] = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number > 0);
+        while (n > 0) *out++ = reversed[--n];
+        return out;
     }
 
     Kind kind_;

@@ -81,7 +81,11 @@ template <class Kernel, class... A>
 }
 #if defined(__GNUC__)
 template <class Kernel, class... A>
-[[gnu::noinline]] auto run_baseline(A... arguments) {
+#if defined(__x86_64__)
+[[gnu::cold]]  // x86 without AVX2 was last built about 2013
+#endif
+[[gnu::noinline]] auto
+run_baseline(A... arguments) {
     return Kernel::template run<Registers<16>>(arguments...);
 }
 #if defined(__x86_64__)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/huge_pages.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/validation.hpp>
@@ -14,7 +15,6 @@
 #include <numeric>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace foretell {
 
@@ -109,8 +109,7 @@ namespace linear {
 template <class T, class X>
 class FtrlPass {
 public:
-    FtrlPass(const X& rows, std::vector<T> target, std::vector<T> weight,
-             const FTRLClassifierOptions& o)
+    FtrlPass(const X& rows, Buffer<T> target, Buffer<T> weight, const FTRLClassifierOptions& o)
         : rows_(rows),
           target_(std::move(target)),
           weight_(std::move(weight)),
@@ -120,7 +119,7 @@ public:
 
     /// One pass in the given order (null: as the rows stand). judge(loss, weight, right) for each.
     template <class Judge>
-    void run(Matrix<T>& coordinates, Matrix<T>& bias, const std::vector<std::size_t>* order,
+    void run(Matrix<T>& coordinates, Matrix<T>& bias, const Buffer<std::size_t>* order,
              Judge&& judge) const {
         auto* slots = reinterpret_cast<FtrlSlot<T>*>(coordinates.data());
         auto* own = reinterpret_cast<FtrlSlot<T>*>(bias.data());
@@ -144,7 +143,7 @@ public:
 
 private:
     const X& rows_;
-    std::vector<T> target_, weight_;
+    Buffer<T> target_, weight_;
     FtrlRates<T> rates_;
     bool intercept_;
 };
@@ -167,7 +166,7 @@ FTRLClassifier<T>& FTRLClassifier<T>::learn_anew(const X& rows, LabelsView y,
     }
     const auto factors = class_factors(where, options_.class_weight, encoded);
     const std::size_t n = rows.rows();
-    std::vector<T> target(n), weight;
+    Buffer<T> target(n), weight;
     if (!options.sample_weight.empty() || !options_.class_weight.is_uniform()) weight.resize(n);
     for (std::size_t i = 0; i < n; ++i) {
         target[i] = static_cast<T>(encoded.codes[i]);
@@ -193,7 +192,7 @@ FTRLClassifier<T>& FTRLClassifier<T>::learn_anew(const X& rows, LabelsView y,
     next.bias = full(1, 4, T(0));
     const linear::FtrlPass<T, X> pass(rows, std::move(target), std::move(weight), options_);
     UniformRandom random(options_.seed);
-    std::vector<std::size_t> order(options_.shuffle ? n : 0);
+    Buffer<std::size_t> order(options_.shuffle ? n : 0);
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (std::size_t epoch = 0; epoch < options_.n_epochs; ++epoch) {
         if (options_.shuffle) random.shuffle(std::span<std::size_t>(order));
@@ -229,7 +228,7 @@ FTRLClassifier<T>& FTRLClassifier<T>::learn_more(const X& rows, LabelsView y, La
                                       ": class_weight must not be balanced, as the counts of ",
                                       "rows to come are not known; give weights"));
     }
-    std::vector<int> two;
+    Buffer<int> two;
     if (!classes.empty()) {
         two = unique_labels(classes);
     } else if (fitted_) {
@@ -249,7 +248,7 @@ FTRLClassifier<T>& FTRLClassifier<T>::learn_more(const X& rows, LabelsView y, La
     const std::size_t n = rows.rows();
     const EncodedLabels named{two, {}};
     const auto factors = class_factors(where, options_.class_weight, named);
-    std::vector<T> target(n), weight;
+    Buffer<T> target(n), weight;
     if (!options.sample_weight.empty() || !options_.class_weight.is_uniform()) weight.resize(n);
     for (std::size_t i = 0; i < n; ++i) {
         if (y[i] != two[0] && y[i] != two[1]) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linear_model/detail/huber_objective.hpp>
 #include <foretell/linear_model/detail/ridge_solve.hpp>
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace foretell {
 
@@ -27,12 +27,12 @@ HuberRegressor<T>& HuberRegressor<T>::learn(const X& rows, VectorView<const T> y
     this->check_training_data(rows, y, options.sample_weight);
     const std::size_t n = rows.rows(), d = rows.cols();
     const bool b = options_.fit_intercept;
-    const std::vector<double> mean = linear::weighted_means<T>(rows, y, options.sample_weight, b);
+    const Buffer<double> mean = linear::weighted_means<T>(rows, y, options.sample_weight, b);
     const MatrixView<const T> target(y.data(), n, 1);
     const linear::CenteredRows<T, X> from{rows, target, options.sample_weight, mean};
     linear::HuberObjective<T, X> f(from, b, options_.epsilon, options_.alpha, options_.n_threads);
     const std::size_t p = f.size();
-    std::vector<double> theta(p, 0.0);
+    Buffer<double> theta(p, 0.0);
     double total = static_cast<double>(n);
     if (!options.sample_weight.empty()) {
         total = 0.0;

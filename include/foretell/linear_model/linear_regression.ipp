@@ -36,7 +36,7 @@ LinearRegression<T>& LinearRegression<T>::learn(const X& rows, VectorView<const 
     }
     next.intercept = options_.fit_intercept ? static_cast<T>(intercept) : T(0);
     next.rank = r.rank;
-    next.singular_values = r.singular_values;
+    next.singular_values.assign(r.singular_values.begin(), r.singular_values.end());
     next.solver.solver = r.by_qr ? "qr" : "cholesky";
     next.solver.reason =
         r.by_qr ? (by_qr ? std::string("asked for")

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/message.hpp>
 #include <foretell/core/validation.hpp>
@@ -13,7 +14,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -22,11 +22,11 @@ inline constexpr std::string_view inference_name = "logistic_inference";
 /// sum_i g_i g_i' over the gradients g_i by theta of the losses at W and b, lower triangle.
 /// Complexity: n_samples size^2 operations.
 template <class T, class X>
-void gradient_products(const Data<T, X>& data, const Coordinates& c, const std::vector<double>& W,
-                       const std::vector<double>& b, MatrixView<double> B) {
+void gradient_products(const Data<T, X>& data, const Coordinates& c, const Buffer<double>& W,
+                       const Buffer<double>& b, MatrixView<double> B) {
     constexpr std::size_t block = 256;
     const std::size_t k = c.n_outputs(), d = c.n_features, size = c.size(), width = c.width;
-    std::vector<double> scores(block * size), row(width), z(k);
+    Buffer<double> scores(block * size), row(width), z(k);
     const StandardisedRows<T, double> standard(c);
     for (std::size_t from = 0; from < data.n_samples(); from += block) {
         const std::size_t m = std::min(block, data.n_samples() - from);
@@ -61,11 +61,11 @@ void gradient_products(const Data<T, X>& data, const Coordinates& c, const std::
 
 /// The inverse of the Hessian H (size, size) by theta, all of it.
 /// @throws NumericalError if it is singular, or as good as that
-[[gnu::cold]] inline std::vector<double> inverse_hessian(optim::RidgeFactor& factor,
-                                                         const Coordinates& c, double precision) {
+[[gnu::cold]] inline Buffer<double> inverse_hessian(optim::RidgeFactor& factor,
+                                                    const Coordinates& c, double precision) {
     const std::size_t size = c.size();
     bool fine = factor.factorize() && factor.ridge() == 0.0;
-    std::vector<double> inverse(size * size, 0.0);
+    Buffer<double> inverse(size * size, 0.0);
     for (std::size_t i = 0; fine && i < size; ++i) {
         double* row = &inverse[i * size];
         row[i] = 1.0;
@@ -80,9 +80,9 @@ void gradient_products(const Data<T, X>& data, const Coordinates& c, const std::
 }
 
 /// The matrix A (n_outputs * (n_features (+ 1)), size) of raw = A theta, coefficients row by row.
-[[gnu::cold]] inline std::vector<double> raw_by_theta(const Coordinates& c) {
+[[gnu::cold]] inline Buffer<double> raw_by_theta(const Coordinates& c) {
     const std::size_t k = c.n_outputs(), d = c.n_features, size = c.size();
-    std::vector<double> A(k * c.width * size), e(size, 0.0), W(k * d), b(k);
+    Buffer<double> A(k * c.width * size), e(size, 0.0), W(k * d), b(k);
     for (std::size_t i = 0; i < size; ++i) {
         e[i] = 1.0;
         c.to_raw(VectorView<const double>(e), W, b);
@@ -97,10 +97,10 @@ void gradient_products(const Data<T, X>& data, const Coordinates& c, const std::
 }
 
 /// A S A' for a symmetric S (size, size) given whole, as (rows, rows) into out.
-[[gnu::cold]] inline void transform(const std::vector<double>& A, const std::vector<double>& S,
+[[gnu::cold]] inline void transform(const Buffer<double>& A, const Buffer<double>& S,
                                     std::size_t size, double factor, MatrixView<double> out) {
     const std::size_t rows = out.rows();
-    std::vector<double> AS(rows * size);
+    Buffer<double> AS(rows * size);
     const MatrixView<const double> a(A.data(), rows, size);
     linalg::gemm(1.0, a, linalg::Op::none, MatrixView<const double>(S.data(), size, size),
                  linalg::Op::none, 0.0, MatrixView<double>(AS.data(), rows, size));
@@ -139,7 +139,7 @@ template <class T, class X>
     const auto& coef = model.coef();
     const auto& intercept = model.intercept();
     check_n_features(inference_name, rows.cols(), model.n_features_in());
-    std::vector<int> classes;
+    Buffer<int> classes;
     const Data<T, X> data = make_data<T, X>(rows, y, model.options(), fit_options.sample_weight,
                                             classes, inference_name);
     const std::size_t k = coef.shape()[0], d = coef.shape()[1];
@@ -165,20 +165,20 @@ template <class T, class X>
     for (std::size_t e = 0; data.penalty > 0.0 && e < c.size(); ++e) {
         if (c.scale[e] == 0.0) c.scale[e] = 1.0;  // a constant column: known by its penalty alone
     }
-    std::vector<double> W(coef.begin(), coef.end()), b(intercept.begin(), intercept.end());
-    const std::vector<double> theta = c.from_raw(W, b);
-    std::vector<double> gradient(c.size());
+    Buffer<double> W(coef.begin(), coef.end()), b(intercept.begin(), intercept.end());
+    const Buffer<double> theta = c.from_raw(W, b);
+    Buffer<double> gradient(c.size());
     LogisticObjective<T, X> objective(data, c);
     objective(VectorView<const double>(theta), VectorView<double>(gradient));
     const std::size_t size = c.size();
     optim::RidgeFactor factor(size);
     objective.hessian(VectorView<const double>(theta), factor.matrix());
     constexpr double precision = 64.0 * static_cast<double>(std::numeric_limits<T>::epsilon());
-    std::vector<double> S = inverse_hessian(factor, c, precision);
+    Buffer<double> S = inverse_hessian(factor, c, precision);
     const double C = data.loss_factor;
     double scale = C;
     if (options.covariance == CoefficientCovariance::sandwich) {
-        std::vector<double> B(size * size), meat(size * size);
+        Buffer<double> B(size * size), meat(size * size);
         gradient_products(data, c, W, b, MatrixView<double>(B.data(), size, size));
         for (std::size_t i = 0; i < size; ++i) {
             for (std::size_t j = 0; j < i; ++j) B[j * size + i] = B[i * size + j];

@@ -32,12 +32,13 @@ enum class LogisticSolver {
     newton_cholesky,  ///< Newton's method: few, dear iterations, for up to some 1000 coefficients
     newton_cg,        ///< Newton's method by products with the Hessian: any number of features
     coordinate_descent,  ///< Newton's method by coordinates: for absolute values in the penalty
+    saga,                ///< stochastic gradients without noise in the end: for any penalty
     sgd,                 ///< averaged stochastic gradients: few digits of very many samples
     gradient_descent,    ///< as in the textbook, to learn from: see momentum and line_search
 };
-constexpr std::array<std::string_view, 7> enum_names(LogisticSolver) {
-    return {"automatic",          "lbfgs", "newton_cholesky", "newton_cg",
-            "coordinate_descent", "sgd",   "gradient_descent"};
+constexpr std::array<std::string_view, 8> enum_names(LogisticSolver) {
+    return {"automatic", "lbfgs", "newton_cholesky", "newton_cg", "coordinate_descent",
+            "saga",      "sgd",   "gradient_descent"};
 }
 
 /// What more than two classes are made of.
@@ -64,7 +65,7 @@ struct LogisticRegressionOptions {
     /// Stop once the objective F can fall by no more than tol^2 F, as the Newton decrement
     /// predicts it.
     double tol = 1e-4;
-    /// Iterations of the solver.
+    /// Iterations of the solver: epochs of saga and sgd.
     std::size_t max_iter = 100;
     /// Without effect on two classes. Balanced class weights of one_vs_rest are those of the class
     /// and the rest.
@@ -75,7 +76,7 @@ struct LogisticRegressionOptions {
     optim::LineSearch line_search = optim::LineSearch::backtracking;
     /// Start from the coefficients of the earlier fit if it had the same classes and features.
     bool warm_start = false;
-    /// Of the order in which sgd takes the samples.
+    /// Of the order in which saga and sgd take the samples.
     std::uint64_t seed = 0;
     /// Threads of one fit; 0: one for each processor. The result has the same bits for any number.
     std::size_t n_threads = 1;
@@ -144,9 +145,10 @@ namespace logistic {
                                       ", got ", given, " with solver ", name_of(options.solver)));
     };
     if (is_sparse_penalty(options.penalty) && options.solver != LogisticSolver::automatic &&
-        options.solver != LogisticSolver::coordinate_descent) {
+        options.solver != LogisticSolver::coordinate_descent &&
+        options.solver != LogisticSolver::saga) {
         throw InvalidArgument(message("LogisticRegression: penalty ", name_of(options.penalty),
-                                      " wants solver coordinate_descent or automatic, got ",
+                                      " wants solver coordinate_descent, saga or automatic, got ",
                                       name_of(options.solver)));
     }
     if (options.penalty == LogisticPenalty::none &&

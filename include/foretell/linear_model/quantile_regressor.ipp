@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linear_model/detail/ridge_solve.hpp>
 #include <foretell/linear_model/quantile_regressor.hpp>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 namespace foretell {
 
@@ -24,11 +24,11 @@ QuantileRegressor<T>& QuantileRegressor<T>::learn(const X& rows, VectorView<cons
                                                   const FitOptions<T>& options) {
     this->check_training_data(rows, y, options.sample_weight);
     const std::size_t n = rows.rows(), d = rows.cols(), p = d + (options_.fit_intercept ? 1 : 0);
-    std::vector<double> mean =
+    Buffer<double> mean =
         linear::weighted_means<T>(rows, y, options.sample_weight, options_.fit_intercept);
     // Centred rows and a 1 for the intercept, which takes the place of the target.
     const linear::CenteredRows<T, X> from{rows, MatrixView<const T>(y.data(), n, 1), {}, mean};
-    std::vector<double> A = linear::centered_copy(from), target(n), up(n), down(n), square(d, 0.0);
+    Buffer<double> A = linear::centered_copy(from), target(n), up(n), down(n), square(d, 0.0);
     double total = 0.0, spread = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         const double s =
@@ -43,7 +43,7 @@ QuantileRegressor<T>& QuantileRegressor<T>::learn(const X& rows, VectorView<cons
         for (std::size_t j = 0; j < d; ++j) square[j] = std::max(square[j], std::abs(a[j]));
     }
     for (std::size_t i = 0; i < n; ++i) up[i] /= total, down[i] /= total;
-    std::vector<double> penalty(p, options_.alpha);
+    Buffer<double> penalty(p, options_.alpha);
     if (options_.fit_intercept) penalty[d] = 0.0;
     const auto r =
         optim::QuantileInteriorPoint({.A = MatrixView<const double>(A.data(), n, p, d + 1),

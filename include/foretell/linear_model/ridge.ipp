@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linear_model/detail/ridge_solve.hpp>
 #include <foretell/linear_model/ridge.hpp>
@@ -20,7 +21,7 @@ Ridge<T>& Ridge<T>::learn(const X& rows, VectorView<const T> y, const FitOptions
     this->check_targets(rows, y, options.sample_weight);
     const std::size_t n = rows.rows(), d = rows.cols();
     LinearFit<T> next;
-    std::vector<double> coef, mean;
+    Buffer<double> coef, mean;
     if (options_.alpha == 0.0) {
         linear::LeastSquaresResult r = linear::least_squares<T>(
             this->where("fit"), rows, MatrixView<const T>(y.data(), n, 1), options.sample_weight,

@@ -25,9 +25,10 @@ RidgeCV<T>& RidgeCV<T>::learn(const X& rows, VectorView<const T> y, const FitOpt
     RidgeCVFit<T> next;
     next.alphas = options_.alphas;
     std::sort(next.alphas.begin(), next.alphas.end());
-    next.errors =
+    const auto errors =
         linear::leave_one_out_errors<T>(this->where("fit"), rows, y, options.sample_weight,
                                         options_.fit_intercept, next.alphas, options_.n_threads);
+    next.errors.assign(errors.begin(), errors.end());
     std::size_t best = 0;
     for (std::size_t a = 1; a < next.alphas.size(); ++a) {
         if (next.errors[a] <= next.errors[best]) best = a;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/views.hpp>
@@ -42,7 +43,7 @@ public:
 
         // Class after class is dealt out round robin, each going on where the one before stopped;
         // this fixes how many samples of a class a fold gets, not which.
-        const std::vector<std::size_t> counts = encoded.counts();
+        const Buffer<std::size_t> counts = encoded.counts();
         std::vector<std::vector<std::size_t>> folds_of_class(counts.size());
         std::size_t dealt = 0;
         for (const std::size_t c : order) {
@@ -62,7 +63,7 @@ public:
 
 private:
     void check_counts(const EncodedLabels& encoded, LogSink* log) const {
-        const std::vector<std::size_t> counts = encoded.counts();
+        const Buffer<std::size_t> counts = encoded.counts();
         const std::size_t k = options_.n_splits;
         const std::size_t largest =
             counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/linalg/run.hpp>
@@ -12,7 +13,6 @@
 #include <limits>
 #include <numeric>
 #include <span>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -92,7 +92,7 @@ struct CoordinateDescentResult {
     const CoordinateDescentOptions& options = {}) {
     const std::size_t n = w.size();
     CoordinateDescentResult result;
-    std::vector<std::size_t> order(n), support;
+    Buffer<std::size_t> order(n), support;
     std::iota(order.begin(), order.end(), std::size_t{0});
     UniformRandom random(options.seed);
     const auto step = [&](std::size_t j) {  // returns how much P falls at least

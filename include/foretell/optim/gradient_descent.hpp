@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 #include <foretell/optim/detail/line_search.hpp>
 #include <foretell/optim/function.hpp>
@@ -10,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -31,7 +31,7 @@ namespace detail {
 /// @param slope of f along d, < 0
 /// @param noise decreases below it drown in rounding
 template <SmoothFunction F>
-[[gnu::cold]] bool backtrack(F& f, const Point& from, const std::vector<double>& d, double slope,
+[[gnu::cold]] bool backtrack(F& f, const Point& from, const Buffer<double>& d, double slope,
                              double noise, double& step, Point& next, std::size_t& n_evaluations) {
     while (true) {
         for (std::size_t i = 0; i < d.size(); ++i) next.x[i] = from.x[i] + step * d[i];
@@ -46,8 +46,7 @@ template <SmoothFunction F>
 }
 
 /// The t of to = from + t d.
-inline double step_taken(const Point& from, const Point& to,
-                         const std::vector<double>& d) noexcept {
+inline double step_taken(const Point& from, const Point& to, const Buffer<double>& d) noexcept {
     double moved = 0.0, square = 0.0;
     for (std::size_t i = 0; i < d.size(); ++i) {
         moved += (to.x[i] - from.x[i]) * d[i];
@@ -82,7 +81,7 @@ template <SmoothFunction F>
     const bool ball = options.momentum == Momentum::heavy_ball;
     const bool ahead = options.momentum == Momentum::nesterov;
     detail::Point at = detail::start_at(f, x0, "gradient_descent"), next(n), lead(ahead ? n : 0);
-    std::vector<double> direction(n), last(n, 0.0);  // last: the step before, 0: without momentum
+    Buffer<double> direction(n), last(n, 0.0);  // last: the step before, 0: without momentum
     Result result;
     result.n_evaluations = 1;
     double step = options.first_step, since_restart = 0.0, best = at.f;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 #include <foretell/optim/detail/lbfgs_memory.hpp>
 #include <foretell/optim/detail/line_search.hpp>
@@ -13,7 +14,6 @@
 #include <cstddef>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -43,7 +43,7 @@ requires Preconditioner<std::remove_reference_t<M>>
     detail::Point at = detail::start_at(f, x0, "lbfgs"), next(n);
     detail::LbfgsMemory memory(n, options.memory);
     detail::Pace pace;
-    std::vector<double> direction(n);
+    Buffer<double> direction(n);
     Result result;
     result.n_evaluations = 1;
     double last_gain = 0.0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/optim/detail/iterate.hpp>
@@ -13,7 +14,6 @@
 #include <cmath>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -38,7 +38,7 @@ template <TwiceDifferentiableFunction F>
     const std::size_t n = x0.size();
     detail::Point at = detail::start_at(f, x0, "newton_cholesky"), next(n);
     RidgeFactor factor(n);
-    std::vector<double> direction(n);
+    Buffer<double> direction(n);
     Result result;
     result.n_evaluations = 1;
     const auto solve = [&] {

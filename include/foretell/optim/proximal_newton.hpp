@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/optim/coordinate_descent.hpp>
 #include <foretell/optim/detail/iterate.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -50,7 +50,7 @@ struct SparseLogistic {
 };
 
 struct ProximalNewtonResult {
-    std::vector<double> w;
+    Buffer<double> w;
     double b = 0.0, objective = 0.0, gap = 0.0;
     double violation = 0.0;  ///< largest distance of 0 from the subdifferential by a coefficient
     std::size_t n_iterations = 0, n_passes = 0;
@@ -67,7 +67,7 @@ struct ProximalNewtonResult {
 template <class T>
 class ProximalNewton {
 public:
-    ProximalNewton(const SparseLogistic<T>& problem, std::vector<double> w, double b)
+    ProximalNewton(const SparseLogistic<T>& problem, Buffer<double> w, double b)
         : p_(problem),
           n_(problem.X.n_rows),
           d_(problem.X.n_columns),
@@ -79,7 +79,7 @@ public:
           G_(d_),
           u_(d_) {
         out_.w = std::move(w);
-        out_.w.resize(d_, 0.0);
+        out_.w.resize(d_);
         out_.b = b;
         std::fill(z_.begin(), z_.end(), out_.b);
         for (std::size_t j = 0; j < d_; ++j) {
@@ -202,7 +202,7 @@ private:
 
     /// u_ <- near the minimiser of the quadratic model at w; step_ <- X (u - w) + the change of b.
     void descend() {
-        std::vector<std::size_t> set, inside;
+        Buffer<std::size_t> set, inside;
         for (std::size_t j = 0; j < d_; ++j) {
             const double w = out_.w[j];
             u_[j] = w;
@@ -221,7 +221,7 @@ private:
         double total_h = 0.0, total_g = 0.0;
         for (std::size_t i = 0; i < n_; ++i) total_h += h_[i], total_g += g_[i];
         shift_ = 0.0;
-        std::vector<std::size_t> order(set.size());
+        Buffer<std::size_t> order(set.size());
         for (std::size_t s = 0; s < set.size(); ++s) order[s] = s;
         double enough = 0.0;  // to be gained by a sweep
         for (int sweep = 0; sweep < 50; ++sweep) {
@@ -298,7 +298,7 @@ private:
         }
         return false;
     }
-    static double sum_of(const std::vector<double>& v) {
+    static double sum_of(const Buffer<double>& v) {
         double sum = 0.0;
         for (const double e : v) sum += e;
         return sum;
@@ -306,11 +306,11 @@ private:
 
     SparseLogistic<T> p_;
     std::size_t n_, d_;
-    std::vector<double> z_;      ///< x_i'w + b
-    std::vector<double> g_, h_;  ///< derivatives of the loss by z
-    std::vector<double> step_, model_;
-    std::vector<double> G_, u_, curvature_;
-    std::vector<std::size_t> used_;
+    Buffer<double> z_;      ///< x_i'w + b
+    Buffer<double> g_, h_;  ///< derivatives of the loss by z
+    Buffer<double> step_, model_;
+    Buffer<double> G_, u_, curvature_;
+    Buffer<std::size_t> used_;
     double shift_ = 0.0;
     int stuck_ = 0;
     ProximalNewtonResult out_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/optim/ridge_factor.hpp>
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <limits>
 #include <optional>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -34,7 +34,7 @@ struct InteriorPointOptions {
 };
 
 struct InteriorPointResult {
-    std::vector<double> t;  ///< (p,)
+    Buffer<double> t;  ///< (p,)
     double objective = 0.0, gap = 0.0;
     std::size_t n_iterations = 0;
     bool converged = false;
@@ -65,7 +65,7 @@ public:
     [[nodiscard]] InteriorPointResult solve(const InteriorPointOptions& options) {
         InteriorPointResult out;
         out.t.assign(p_, 0.0);
-        std::vector<double> rhs = transposed(low_);
+        Buffer<double> rhs = transposed(low_);
         v_.assign(all_, 0.0), s_ = z_ = w_ = dv_ = dz_ = dw_ = v_;
         double size = 0.0;
         for (const std::size_t k : used_) size = std::max(size, std::abs(target_[k]));
@@ -89,15 +89,15 @@ public:
 
 private:
     /// A't + penalty rows: (p,) <- sum_k d_k a_k
-    std::vector<double> transposed(const std::vector<double>& d) const {
-        std::vector<double> out(d.begin() + static_cast<std::ptrdiff_t>(n_), d.end());
+    Buffer<double> transposed(const Buffer<double>& d) const {
+        Buffer<double> out(d.begin() + static_cast<std::ptrdiff_t>(n_), d.end());
         linalg::gemv(1.0, q_.A, linalg::Op::transpose, VectorView<const double>(d.data(), n_), 1.0,
                      VectorView<double>(out));
         return out;
     }
     /// (all,) <- a_k't
-    std::vector<double> forward(const std::vector<double>& t) const {
-        std::vector<double> out(all_);
+    Buffer<double> forward(const Buffer<double>& t) const {
+        Buffer<double> out(all_);
         linalg::gemv(1.0, q_.A, linalg::Op::none, VectorView<const double>(t), 0.0,
                      VectorView<double>(out.data(), n_));
         std::copy(t.begin(), t.end(), out.begin() + static_cast<std::ptrdiff_t>(n_));
@@ -105,8 +105,8 @@ private:
     }
 
     /// The least-squares fit, and dual slacks that fit its residuals.
-    void start(double size, std::vector<double>& t) {
-        std::vector<double> weight(all_, 0.0), right(all_, 0.0);
+    void start(double size, Buffer<double>& t) {
+        Buffer<double> weight(all_, 0.0), right(all_, 0.0);
         for (const std::size_t k : used_) {
             weight[k] = cap_[k];
             right[k] = cap_[k] * target_[k];
@@ -114,7 +114,7 @@ private:
         factorize(weight);
         t = transposed(right);
         factor_->solve(VectorView<double>(t));
-        const std::vector<double> fit = forward(t);
+        const Buffer<double> fit = forward(t);
         for (const std::size_t k : used_) {
             const double r = target_[k] - fit[k];  // z - w = -r
             const double least = 1e-2 * size;
@@ -124,12 +124,12 @@ private:
     }
 
     /// The factor of sum_k weight_k a_k a_k'.
-    void factorize(const std::vector<double>& weight) {
+    void factorize(const Buffer<double>& weight) {
         constexpr std::size_t block = 256;
         factor_.emplace(p_);
         const MatrixView<double> H = factor_->matrix();
         for (std::size_t i = 0; i < p_; ++i) std::fill_n(&H(i, 0), p_, 0.0);
-        std::vector<double> rows(block * p_);
+        Buffer<double> rows(block * p_);
         for (std::size_t from = 0; from < n_; from += block) {
             const std::size_t m = std::min(block, n_ - from);
             for (std::size_t i = 0; i < m; ++i) {
@@ -149,7 +149,7 @@ private:
 
     /// P at t, and its distance from the dual value of v made feasible by t's residuals.
     void measure(InteriorPointResult& out) const {
-        const std::vector<double> fit = forward(out.t);
+        const Buffer<double> fit = forward(out.t);
         out.objective = 0.0;
         double dual = 0.0;
         for (const std::size_t k : used_) {
@@ -158,26 +158,26 @@ private:
             dual += r * (v_[k] - low_[k]);
         }
         // y'd = r'd where A'd = 0; what is left of A'd counts as a part of the gap.
-        std::vector<double> d(all_);
+        Buffer<double> d(all_);
         for (std::size_t k = 0; k < all_; ++k) d[k] = v_[k] - low_[k];
-        const std::vector<double> left = transposed(d);
+        const Buffer<double> left = transposed(d);
         double infeasible = 0.0;
         for (std::size_t j = 0; j < p_; ++j) infeasible += std::abs(left[j] * out.t[j]);
         out.gap = std::max(0.0, out.objective - dual) + infeasible;
     }
 
     /// One step of predictor and corrector.
-    bool step(const std::vector<double>& rhs, std::vector<double>& t) {
-        const std::vector<double> fit = forward(t);
-        std::vector<double> weight(all_, 0.0), e(all_, 0.0);
+    bool step(const Buffer<double>& rhs, Buffer<double>& t) {
+        const Buffer<double> fit = forward(t);
+        Buffer<double> weight(all_, 0.0), e(all_, 0.0);
         const double mu = mean_product();
         for (const std::size_t k : used_) weight[k] = 1.0 / (z_[k] / v_[k] + w_[k] / s_[k]);
         factorize(weight);
         if (!sound_) return false;
-        std::vector<double> infeasible = transposed(v_);
+        Buffer<double> infeasible = transposed(v_);
         for (std::size_t j = 0; j < p_; ++j) infeasible[j] = rhs[j] - infeasible[j];
         // With -y + A t' ... in the signs of minimising -y'v: z - w = -(y - A t) + e.
-        std::vector<double> dt(p_);
+        Buffer<double> dt(p_);
         const auto direction = [&](double sigma_mu, bool corrected) {
             for (const std::size_t k : used_) {
                 const double r = target_[k] - fit[k];
@@ -185,12 +185,12 @@ private:
                 const double sw = sigma_mu + (corrected ? dv_[k] * dw_[k] : 0.0);
                 e[k] = r + vz / v_[k] - sw / s_[k];  // what dv's equation is driven by
             }
-            std::vector<double> scaled(all_, 0.0);
+            Buffer<double> scaled(all_, 0.0);
             for (const std::size_t k : used_) scaled[k] = weight[k] * e[k];
             dt = transposed(scaled);
             for (std::size_t j = 0; j < p_; ++j) dt[j] -= infeasible[j];
             factor_->solve(VectorView<double>(dt));
-            const std::vector<double> along = forward(dt);
+            const Buffer<double> along = forward(dt);
             for (const std::size_t k : used_) {
                 const double vz = sigma_mu - (corrected ? dv_[k] * dz_[k] : 0.0);
                 const double sw = sigma_mu + (corrected ? dv_[k] * dw_[k] : 0.0);
@@ -247,9 +247,9 @@ private:
 
     TiltedDeviations q_;
     std::size_t n_, p_, all_;
-    std::vector<std::size_t> used_;  ///< rows that count at all
-    std::vector<double> cap_, low_, target_;
-    std::vector<double> v_, s_, z_, w_, dv_, dz_, dw_;
+    Buffer<std::size_t> used_;  ///< rows that count at all
+    Buffer<double> cap_, low_, target_;
+    Buffer<double> v_, s_, z_, w_, dv_, dz_, dw_;
     std::optional<RidgeFactor> factor_;
     bool sound_ = true;
 };

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
+
 #include <array>
 #include <cstddef>
 #include <string_view>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -24,9 +25,9 @@ constexpr std::array<std::string_view, 6> enum_names(Stop) {
 
 /// What a solver found. Not converging is a result, not an exception: ask converged().
 struct Result {
-    std::vector<double> x;         ///< the best point found
-    std::vector<double> gradient;  ///< the gradient there
-    double objective = 0.0;        ///< the value there
+    Buffer<double> x;         ///< the best point found
+    Buffer<double> gradient;  ///< the gradient there
+    double objective = 0.0;   ///< the value there
     /// The Newton decrement sqrt(g' H^-1 g), with the Hessian H as the solver knows it: the
     /// objective can fall by about decrement^2 / 2 more.
     double decrement = 0.0;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -14,6 +14,7 @@ namespace foretell::optim {
 /// plus the smallest ridge that makes it so.
 class RidgeFactor {
 public:
+    RidgeFactor() = default;  ///< of nothing, to be assigned to
     explicit RidgeFactor(std::size_t n) : n_(n), matrix_(n * n), factor_(n * n) {}
 
     /// Where the caller writes the matrix, lower triangle.
@@ -46,8 +47,8 @@ public:
     void operator()(VectorView<double> v) const { solve(v); }
 
 private:
-    std::size_t n_;
-    std::vector<double> matrix_, factor_;
+    std::size_t n_ = 0;
+    Buffer<double> matrix_, factor_;
     double ridge_ = 0.0;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 #include <foretell/optim/function.hpp>
 #include <foretell/optim/options.hpp>
@@ -12,7 +13,6 @@
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace foretell::optim {
 
@@ -56,9 +56,11 @@ template <SmoothFunction F, BatchGradient B>
     const std::size_t n = x0.size(), size = std::clamp<std::size_t>(options.batch_size, 1, n_terms);
     const std::size_t n_batches = (n_terms + size - 1) / size, tail = n_batches / 2;
     detail::Point at = detail::start_at(f, x0, "sgd"), mean(n);
-    std::vector<double> x(n), g(n);
+    Buffer<double> x(n), g(n);
     UniformRandom random(options.seed);
-    std::vector<std::size_t> order = random.permutation(n_terms);
+    Buffer<std::size_t> order(n_terms);
+    for (std::size_t i = 0; i < n_terms; ++i) order[i] = i;
+    random.shuffle(std::span<std::size_t>(order));
     Result result;
     result.n_evaluations = 1;
     double step = options.first_step;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/binary_kernel.hpp>
@@ -8,19 +9,18 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::logistic {
 
 /// Weights and intercept in the type of the rows.
 template <class T>
 struct BinaryWeights {
-    std::vector<T> w;  ///< (n_features,)
+    Buffer<T> w;  ///< (n_features,)
     T b = T(0);
 
     explicit BinaryWeights(std::size_t d) : w(d) {}
 
-    void assign(const std::vector<double>& W, double intercept) {
+    void assign(const Buffer<double>& W, double intercept) {
         for (std::size_t j = 0; j < w.size(); ++j) w[j] = static_cast<T>(W[j]);
         b = static_cast<T>(intercept);
     }

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -15,8 +16,8 @@ struct ClassContrasts {
     static constexpr std::size_t max_classes = 64;
 
     std::size_t n_classes = 0, n = 0;
-    std::vector<double> V;          ///< (n_classes, n)
-    std::vector<double> curvature;  ///< (n,), > 0
+    Buffer<double> V;          ///< (n_classes, n)
+    Buffer<double> curvature;  ///< (n,), > 0
 
     [[nodiscard]] double at(std::size_t k, std::size_t o) const noexcept { return V[k * n + o]; }
     [[nodiscard]] bool is_identity() const noexcept { return n == n_classes; }
@@ -24,8 +25,7 @@ struct ClassContrasts {
 
 /// Eigenvalues and eigenvectors (columns of V) of the symmetric matrix A (k, k) by cyclic Jacobi
 /// rotations; A becomes diagonal. Source: Golub & Van Loan, Matrix Computations, section 8.5.
-[[gnu::cold]] inline void jacobi_eigen(std::vector<double>& A, std::vector<double>& V,
-                                       std::size_t k) {
+[[gnu::cold]] inline void jacobi_eigen(Buffer<double>& A, Buffer<double>& V, std::size_t k) {
     V.assign(k * k, 0.0);
     for (std::size_t i = 0; i < k; ++i) V[i * k + i] = 1.0;
     for (int sweep = 0; sweep < 30; ++sweep) {
@@ -57,7 +57,7 @@ struct ClassContrasts {
 }
 
 /// @param share of each class, > 0, adding up to 1
-[[nodiscard, gnu::cold]] inline ClassContrasts class_contrasts(const std::vector<double>& share) {
+[[nodiscard, gnu::cold]] inline ClassContrasts class_contrasts(const Buffer<double>& share) {
     const std::size_t k = share.size();
     ClassContrasts c;
     c.n_classes = k;
@@ -70,7 +70,7 @@ struct ClassContrasts {
         for (std::size_t i = 0; i < k; ++i) c.V[i * k + i] = 1.0;
         return c;
     }
-    std::vector<double> A(k * k), V;
+    Buffer<double> A(k * k), V;
     for (std::size_t i = 0; i < k; ++i) {
         for (std::size_t j = 0; j < k; ++j) {
             A[i * k + j] = (i == j ? share[i] : 0.0) - share[i] * share[j];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
@@ -11,19 +12,18 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace foretell::logistic {
 
 /// Weighted mean and standard deviation of each column. Without an intercept the mean counts as 0,
 /// and the deviation is the root of the mean square. A constant column has deviation 0.
 struct ColumnMoments {
-    std::vector<double> mean, deviation;
+    Buffer<double> mean, deviation;
 };
 
 /// Weighted sums of x - shift and of its square, column by column.
 struct ColumnSums {
-    std::vector<double> shift, sum, square;
+    Buffer<double> shift, sum, square;
 
     explicit ColumnSums(std::size_t d) : shift(d, 0.0), sum(d, 0.0), square(d, 0.0) {}
 };
@@ -33,9 +33,9 @@ template <class T>
 [[nodiscard]] ColumnSums column_sums(const Data<T, MatrixView<const T>>& data) {
     const std::size_t d = data.n_features(), chunk = chunk_rows(data.rows, 2 * d);
     const std::size_t n_chunks = count_chunks(data.n_samples(), chunk);
-    std::vector<T> shift(d, T(0)), narrow(n_chunks * 2 * d);
+    Buffer<T> shift(d, T(0)), narrow(n_chunks * 2 * d);
     if (data.fit_intercept) std::copy_n(data.rows.row(0).data(), d, shift.begin());
-    std::vector<double> wide(n_chunks * 2 * d, 0.0);
+    Buffer<double> wide(n_chunks * 2 * d, 0.0);
     parallel_chunks(data.n_samples(), chunk, data.n_threads,
                     [&](std::size_t begin, std::size_t end, std::size_t c) {
                         T* sums = &narrow[c * 2 * d];
@@ -85,15 +85,14 @@ inline constexpr std::size_t no_place = static_cast<std::size_t>(-1);
 /// Calls visit(s, x) for each s with a stored entry x of row i in column columns[s]; ascending.
 /// @param place of sparse rows, (n_features,): s for columns[s], else no_place
 template <class T, class Visit>
-void visit_columns(const MatrixView<const T>& X, std::size_t i,
-                   const std::vector<std::size_t>& columns, const std::vector<std::size_t>&,
-                   Visit&& visit) {
+void visit_columns(const MatrixView<const T>& X, std::size_t i, const Buffer<std::size_t>& columns,
+                   const Buffer<std::size_t>&, Visit&& visit) {
     const T* x = X.row(i).data();
     for (std::size_t s = 0; s < columns.size(); ++s) visit(s, static_cast<double>(x[columns[s]]));
 }
 template <class T, class Visit>
-void visit_columns(const CsrMatrix<T>& X, std::size_t i, const std::vector<std::size_t>&,
-                   const std::vector<std::size_t>& place, Visit&& visit) {
+void visit_columns(const CsrMatrix<T>& X, std::size_t i, const Buffer<std::size_t>&,
+                   const Buffer<std::size_t>& place, Visit&& visit) {
     const auto stored = X.row_columns(i);
     const auto values = X.row_values(i);
     for (std::size_t e = 0; e < stored.size(); ++e) {
@@ -105,13 +104,13 @@ void visit_columns(const CsrMatrix<T>& X, std::size_t i, const std::vector<std::
 /// Moments of the columns listed, in double, on x / max |x| and about the mean: right for numbers
 /// of any size and for variances however small beside the mean. Two reads of X.
 template <class T, class X>
-[[gnu::cold]] void careful_moments(const Data<T, X>& data, const std::vector<std::size_t>& columns,
+[[gnu::cold]] void careful_moments(const Data<T, X>& data, const Buffer<std::size_t>& columns,
                                    ColumnMoments& moments) {
     constexpr double eps = std::numeric_limits<T>::epsilon();
     const double total = data.total_weight();
-    std::vector<double> top(columns.size(), 0.0), mean(columns.size(), 0.0),
+    Buffer<double> top(columns.size(), 0.0), mean(columns.size(), 0.0),
         present(columns.size(), 0.0), square(columns.size(), 0.0);
-    std::vector<std::size_t> place(is_sparse<X> ? data.n_features() : 0, no_place);
+    Buffer<std::size_t> place(is_sparse<X> ? data.n_features() : 0, no_place);
     for (std::size_t s = 0; is_sparse<X> && s < columns.size(); ++s) place[columns[s]] = s;
     const auto visit = [&](auto&& f) {
         for (std::size_t i = 0; i < data.n_samples(); ++i) {
@@ -151,8 +150,8 @@ template <class T, class X>
     constexpr double eps = std::numeric_limits<T>::epsilon();
     constexpr double tiny = 1e4 * static_cast<double>(std::numeric_limits<T>::min()) / eps;
     constexpr double huge = static_cast<double>(std::numeric_limits<T>::max()) / 1e4;
-    ColumnMoments m{std::vector<double>(d, 0.0), std::vector<double>(d, 0.0)};
-    std::vector<std::size_t> doubtful;
+    ColumnMoments m{Buffer<double>(d, 0.0), Buffer<double>(d, 0.0)};
+    Buffer<std::size_t> doubtful;
     bool finite = true;
     for (std::size_t j = 0; j < d; ++j) {
         const double shift = data.fit_intercept ? s.sum[j] / total : 0.0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
@@ -15,7 +16,6 @@
 #include <numeric>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -126,7 +126,7 @@ public:
     }
 
     /// Starts the next fit from w (n_features,).
-    void start_at(const std::vector<double>& w) {
+    void start_at(const Buffer<double>& w) {
         w_ = w;
         for (std::size_t j = 0; j < w_.size(); ++j) {
             if (constant(j)) w_[j] = 0.0;
@@ -144,7 +144,7 @@ public:
         return all_ ? solve_with_all(task) : solve_with_working_set(task);
     }
 
-    [[nodiscard]] const std::vector<double>& coef() const noexcept { return w_; }
+    [[nodiscard]] const Buffer<double>& coef() const noexcept { return w_; }
     [[nodiscard]] double intercept() const noexcept {
         double b = mean_.back();
         for (std::size_t j = 0; j < w_.size(); ++j) b -= mean_[j] * w_[j];
@@ -164,8 +164,8 @@ private:
         for (std::size_t i = 0; i < w_.size(); ++i) gradient_[i] -= w_[j] * column[i];
     }
 
-    optim::QuadraticLasso problem(const ElasticNetTask& task, const std::vector<double>& Q,
-                                  const std::vector<double>& q) const {
+    optim::QuadraticLasso problem(const ElasticNetTask& task, const Buffer<double>& Q,
+                                  const Buffer<double>& q) const {
         return {.Q = MatrixView<const double>(Q.data(), q.size(), q.size()),
                 .q = VectorView<const double>(q),
                 .target_square = target_square_,
@@ -203,7 +203,7 @@ private:
     ElasticNetState solve_with_working_set(const ElasticNetTask& task) {
         const std::size_t d = w_.size();
         ElasticNetState state;
-        std::vector<double> Q, q, w, h;
+        Buffer<double> Q, q, w, h;
         optim::QuadraticLasso p = problem(task, Q, q);
         const double wanted = task.tol * target_square_;
         std::size_t size = 32;
@@ -257,8 +257,8 @@ private:
     }
 
     /// The columns in use, and the others that violate their conditions most, up to `size` more.
-    std::vector<std::size_t> choose(const optim::QuadraticLasso& p, std::size_t size) const {
-        std::vector<std::size_t> chosen, others;
+    Buffer<std::size_t> choose(const optim::QuadraticLasso& p, std::size_t size) const {
+        Buffer<std::size_t> chosen, others;
         for (std::size_t j = 0; j < w_.size(); ++j) {
             if (constant(j)) continue;
             if (w_[j] != 0.0) {
@@ -278,15 +278,15 @@ private:
                              others.end(), worse);
             others.resize(size);
         }
-        chosen.insert(chosen.end(), others.begin(), others.end());
+        chosen.append(others.begin(), others.end());
         std::sort(chosen.begin(), chosen.end());
         return chosen;
     }
 
     /// Makes the products of chosen columns that are not there yet; false: all were there.
-    bool widen(const std::vector<std::size_t>& chosen) {
+    bool widen(const Buffer<std::size_t>& chosen) {
         if (place_.empty()) place_.assign(w_.size(), none);
-        std::vector<std::size_t> fresh;
+        Buffer<std::size_t> fresh;
         for (const std::size_t j : chosen) {
             if (place_[j] == none) fresh.push_back(j);
         }
@@ -296,7 +296,7 @@ private:
             place_[j] = known_.size();
             known_.push_back(j);
         }
-        std::vector<double> wide(now * now, 0.0);
+        Buffer<double> wide(now * now, 0.0);
         for (std::size_t a = 0; a < old; ++a) {
             std::copy_n(&products_[a * old], old, &wide[a * now]);
         }
@@ -311,10 +311,10 @@ private:
     }
 
     /// wide (now, now), rows from `old` on <- products of the new columns with all.
-    void add_cross_products(std::size_t old, std::vector<double>& wide) {
+    void add_cross_products(std::size_t old, Buffer<double>& wide) {
         constexpr std::size_t block = 256;
         const std::size_t now = known_.size(), n = rows_.rows();
-        std::vector<double> A(block * now);
+        Buffer<double> A(block * now);
         for (std::size_t at = 0; at < n; at += block) {
             const std::size_t m = std::min(block, n - at);
             for (std::size_t i = 0; i < m; ++i) write_known(at + i, &A[i * now]);
@@ -342,7 +342,7 @@ private:
             }
         }
     }
-    void gather(const std::vector<std::size_t>& chosen, std::vector<double>& Q) const {
+    void gather(const Buffer<std::size_t>& chosen, Buffer<double>& Q) const {
         const std::size_t s = chosen.size(), now = known_.size();
         Q.resize(s * s);
         for (std::size_t a = 0; a < s; ++a) {
@@ -355,7 +355,7 @@ private:
     void measure_columns() {
         const std::size_t d = w_.size();
         square_.assign(d, 0.0);
-        std::vector<double> present(d, 0.0);
+        Buffer<double> present(d, 0.0);
         for (std::size_t i = 0; i < rows_.rows(); ++i) {
             const double s = weight_of(i) / total_;
             if constexpr (is_sparse<X>) {
@@ -384,7 +384,7 @@ private:
 
     /// residual_ <- s_i (y_i - b - x_i'w), its mean square and its product with y.
     void find_residual() {
-        std::vector<std::size_t> support;
+        Buffer<std::size_t> support;
         for (std::size_t j = 0; j < w_.size(); ++j) {
             if (w_[j] != 0.0) support.push_back(j);
         }
@@ -442,15 +442,15 @@ private:
     VectorView<const T> y_, weight_;
     bool all_;
     double total_ = 0.0, target_square_ = 0.0;
-    std::vector<double> mean_;         ///< of the columns, then of y
-    std::vector<double> w_;            ///< (n_features,)
-    std::vector<double> correlation_;  ///< X'y / S, centred
-    std::vector<double> gradient_;     ///< X'r / S
-    std::vector<double> products_;     ///< X'X / S: of all columns, or of those in known_
+    Buffer<double> mean_;         ///< of the columns, then of y
+    Buffer<double> w_;            ///< (n_features,)
+    Buffer<double> correlation_;  ///< X'y / S, centred
+    Buffer<double> gradient_;     ///< X'r / S
+    Buffer<double> products_;     ///< X'X / S: of all columns, or of those in known_
     // With a working set only:
-    std::vector<double> residual_, square_;
+    Buffer<double> residual_, square_;
     double residual_square_ = 0.0, target_residual_ = 0.0;
-    std::vector<std::size_t> known_, place_;
+    Buffer<std::size_t> known_, place_;
 };
 
 }  // namespace foretell::linear

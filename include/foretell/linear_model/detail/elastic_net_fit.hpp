@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/linear_model/detail/elastic_net_descent.hpp>
 #include <foretell/linear_model/elastic_net_options.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
@@ -9,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -56,7 +56,7 @@ LinearFit<T> fit_smooth(const std::string& where, const X& rows, VectorView<cons
         total = 0.0;
         for (const T s : weight) total += static_cast<double>(s);
     }
-    std::vector<double> coef, mean;
+    Buffer<double> coef, mean;
     LinearFit<T> fit;
     if (o.alpha > 0.0) {
         RidgeResult r = ridge<T>(where, rows, y, weight, o.alpha * total, o.fit_intercept, false,
@@ -99,7 +99,7 @@ template <class T, class X>
                                     by_products, o.n_threads);
     const std::size_t d = rows.cols();
     if (start != nullptr && start->size() == d) {
-        std::vector<double> w(d);
+        Buffer<double> w(d);
         for (std::size_t j = 0; j < d; ++j) {
             w[j] = static_cast<double>((*start)(j));
             if (o.positive && w[j] < 0.0) w[j] = 0.0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/take.hpp>
 #include <foretell/linear_model/elastic_net_path.hpp>
@@ -12,14 +13,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace foretell::linear {
 
 /// What is chosen by folds: an alpha for one of some shares of absolute values.
 struct FoldChoice {
-    std::vector<double> alphas;  ///< (n_ratios, n_alphas), descending for each ratio
-    std::vector<double> errors;  ///< (n_ratios, n_alphas, n_folds), mean squared errors
+    Buffer<double> alphas;  ///< (n_ratios, n_alphas), descending for each ratio
+    Buffer<double> errors;  ///< (n_ratios, n_alphas, n_folds), mean squared errors
     std::size_t n_alphas = 0;
     std::size_t ratio = 0, alpha = 0;  ///< positions of what was chosen
 };
@@ -28,10 +28,10 @@ struct FoldChoice {
 template <class T, class X>
 void errors_of_fold(const std::string& where, const X& rows, VectorView<const T> y,
                     VectorView<const T> weight, const ElasticNetOptions& options,
-                    const std::vector<double>& ratios, std::size_t begin, std::size_t end,
+                    VectorView<const double> ratios, std::size_t begin, std::size_t end,
                     std::size_t fold, std::size_t n_folds, FoldChoice& out) {
     const std::size_t n = rows.rows(), d = rows.cols(), k = out.n_alphas;
-    std::vector<std::size_t> train;
+    Buffer<std::size_t> train;
     for (std::size_t i = 0; i < n; ++i) {
         if (i < begin || i >= end) train.push_back(i);
     }
@@ -42,7 +42,7 @@ void errors_of_fold(const std::string& where, const X& rows, VectorView<const T>
     using Part = std::conditional_t<is_sparse<X>, CsrMatrix<T>, MatrixView<const T>>;
     const Part view(part);
     ElasticNetTask task = task_of(options);
-    std::vector<double> w(d);
+    Buffer<double> w(d);
     for (std::size_t r = 0; r < ratios.size(); ++r) {
         task.l1_ratio = ratios[r];
         ElasticNetDescent<T, Part> descent(
@@ -84,7 +84,7 @@ template <class T, class X>
 [[nodiscard]] FoldChoice choose_by_folds(const std::string& where, const X& rows,
                                          VectorView<const T> y, VectorView<const T> weight,
                                          const ElasticNetOptions& options, const AlphaGrid& grid,
-                                         const std::vector<double>& ratios, std::size_t n_folds,
+                                         VectorView<const double> ratios, std::size_t n_folds,
                                          bool one_standard_error, std::size_t n_threads,
                                          ProgressSink* progress) {
     const std::size_t n = rows.rows();
@@ -98,13 +98,13 @@ template <class T, class X>
         const ElasticNetDescent<T, X> all(where, rows, y, weight, options.fit_intercept, false, 1);
         for (const double ratio : ratios) {
             const auto alphas = path_alphas(all, grid, ratio, options.positive);
-            out.alphas.insert(out.alphas.end(), alphas.begin(), alphas.end());
+            out.alphas.append(alphas.data(), alphas.data() + alphas.size());
         }
     }
     const std::size_t k = out.n_alphas, n_models = ratios.size() * k;
     out.errors.assign(n_models * n_folds, 0.0);
     const std::size_t at_once = std::min(n_folds, resolve_n_threads(n_threads));
-    std::vector<double> share(n_folds, 1.0);
+    Buffer<double> share(n_folds, 1.0);
     std::size_t done = 0;
     while (done < n_folds) {
         const std::size_t round = std::min(at_once, n_folds - done);
@@ -124,7 +124,7 @@ template <class T, class X>
         if (progress != nullptr && !progress->update({where, done, n_folds, {}})) break;
     }
 
-    std::vector<double> mean(n_models, 0.0), error(n_models, 0.0);
+    Buffer<double> mean(n_models, 0.0), error(n_models, 0.0);
     double total = 0.0;
     for (std::size_t f = 0; f < done; ++f) total += share[f];
     std::size_t best = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/linear_model/detail/glm_objective.hpp>
 #include <foretell/linear_model/detail/ridge_solve.hpp>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -32,11 +32,11 @@ void check_range_of_targets(const std::string& where, VectorView<const T> y, dou
 
 /// theta of the earlier fit, or zeros with the intercept that fits the mean of y.
 template <class T>
-[[nodiscard]] std::vector<double> glm_start(const LinearFit<T>* before,
-                                            const std::vector<double>& mean, double y_mean,
-                                            const GlmOptions& o, const loss::Tweedie& loss) {
+[[nodiscard]] Buffer<double> glm_start(const LinearFit<T>* before, const Buffer<double>& mean,
+                                       double y_mean, const GlmOptions& o,
+                                       const loss::Tweedie& loss) {
     const std::size_t d = mean.size() - 1;
-    std::vector<double> theta(d + (o.fit_intercept ? 1 : 0), 0.0);
+    Buffer<double> theta(d + (o.fit_intercept ? 1 : 0), 0.0);
     if (before != nullptr && before->coef.size() == d) {
         double c = static_cast<double>(before->intercept);
         for (std::size_t j = 0; j < d; ++j) {
@@ -58,12 +58,12 @@ template <class T, class X>
                                    const LinearFit<T>* before, const FitOptions<T>& options) {
     check_range_of_targets<T>(where, y, loss.power);
     const std::size_t d = rows.cols();
-    std::vector<double> mean = weighted_means<T>(rows, y, options.sample_weight, true);
+    Buffer<double> mean = weighted_means<T>(rows, y, options.sample_weight, true);
     const double y_mean = mean[d];
     if (!o.fit_intercept) std::fill(mean.begin(), mean.end(), 0.0);
     GlmObjective<T, X, loss::Tweedie> f(rows, y, options.sample_weight, mean, o.fit_intercept,
                                         o.alpha, loss, o.n_threads);
-    const std::vector<double> theta = glm_start<T>(before, mean, y_mean, o, loss);
+    const Buffer<double> theta = glm_start<T>(before, mean, y_mean, o, loss);
     const optim::StopRule rule{.tol = o.tol,
                                .max_iterations = o.max_iter,
                                .precision = f.precision(),
@@ -75,9 +75,9 @@ template <class T, class X>
     if (newton) {
         r = optim::newton_cholesky(f, VectorView<const double>(theta), {.stopping = rule});
     } else {
-        std::vector<double> g(theta.size());
+        Buffer<double> g(theta.size());
         f(VectorView<const double>(theta), VectorView<double>(g));
-        const std::vector<double> scale = f.diagonal();
+        const Buffer<double> scale = f.diagonal();
         const auto by_diagonal = [&](VectorView<double> v) {
             for (std::size_t j = 0; j < v.size(); ++j) v[j] /= scale[j];
         };

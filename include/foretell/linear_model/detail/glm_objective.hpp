@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/row_blocks.hpp>
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -22,7 +22,7 @@ template <class T, class X, class Loss>
 class GlmObjective {
 public:
     GlmObjective(const X& rows, VectorView<const T> y, VectorView<const T> weight,
-                 const std::vector<double>& mean, bool fit_intercept, double alpha, Loss loss,
+                 const Buffer<double>& mean, bool fit_intercept, double alpha, Loss loss,
                  std::size_t n_threads)
         : rows_(rows),
           y_(y),
@@ -47,7 +47,7 @@ public:
         const double c = intercept_ ? theta[d] : 0.0;
         double shift = 0.0;  // of sparse rows, which are not centred one by one
         for (std::size_t j = 0; j < d; ++j) shift += center_[j] * theta[j];
-        std::vector<double> sums(n_chunks_ * (d + 1), 0.0), losses(n_chunks_, 0.0);
+        Buffer<double> sums(n_chunks_ * (d + 1), 0.0), losses(n_chunks_, 0.0);
         parallel_chunks(rows_.rows(), chunk_, n_threads_,
                         [&](std::size_t begin, std::size_t end, std::size_t at) {
                             losses[at] = visit(begin, end, theta, c, shift, &sums[at * (d + 1)]);
@@ -69,10 +69,10 @@ public:
     /// At the theta of the latest call of operator(). n d^2 operations.
     void hessian(VectorView<const double>, MatrixView<double> H) {
         const std::size_t d = rows_.cols(), p = size();
-        std::vector<double> parts(n_chunks_ * p * p, 0.0);
+        Buffer<double> parts(n_chunks_ * p * p, 0.0);
         parallel_chunks(rows_.rows(), chunk_, n_threads_,
                         [&](std::size_t begin, std::size_t end, std::size_t at) {
-                            std::vector<double> scratch(block * p);
+                            Buffer<double> scratch(block * p);
                             const MatrixView<double> G(&parts[at * p * p], p, p);
                             for (std::size_t from = begin; from < end; from += block) {
                                 const std::size_t m = std::min(block, end - from);
@@ -93,9 +93,9 @@ public:
     }
 
     /// The diagonal of the Hessian there, as a scale for solvers that know no Hessian.
-    [[nodiscard]] std::vector<double> diagonal() const {
+    [[nodiscard]] Buffer<double> diagonal() const {
         const std::size_t d = rows_.cols();
-        std::vector<double> h(size(), 0.0), linear(d, 0.0);
+        Buffer<double> h(size(), 0.0), linear(d, 0.0);
         double all = 0.0;
         for (std::size_t i = 0; i < rows_.rows(); ++i) {
             all += curvature_[i];
@@ -169,7 +169,7 @@ private:
                  double shift, double* sums) {
         const std::size_t d = rows_.cols();
         double value = 0.0, z[block], g[block];
-        std::vector<double> scratch(is_sparse<X> ? 0 : block * d);
+        Buffer<double> scratch(is_sparse<X> ? 0 : block * d);
         for (std::size_t from = begin; from < end; from += block) {
             const std::size_t m = std::min(block, end - from);
             if constexpr (is_sparse<X>) {
@@ -214,12 +214,12 @@ private:
 
     const X& rows_;
     VectorView<const T> y_, weight_;
-    std::vector<double> center_;
+    Buffer<double> center_;
     Loss loss_;
     bool intercept_;
     double alpha_, total_ = 0.0;
     std::size_t n_threads_, chunk_ = 1, n_chunks_ = 1;
-    std::vector<double> curvature_;  ///< s_i l''
+    Buffer<double> curvature_;  ///< s_i l''
 };
 
 }  // namespace foretell::linear

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/validation.hpp>
@@ -24,8 +25,8 @@ namespace foretell::linear {
 struct Gram {
     std::size_t n_features = 0, n_targets = 0;
     double total_weight = 0.0;
-    std::vector<double> mean;      ///< (width,); zeros without an intercept
-    std::vector<double> products;  ///< (width, width), lower triangle: sum_i s_i (z_i - mean)(...)'
+    Buffer<double> mean;      ///< (width,); zeros without an intercept
+    Buffer<double> products;  ///< (width, width), lower triangle: sum_i s_i (z_i - mean)(...)'
 
     [[nodiscard]] std::size_t width() const noexcept { return n_features + n_targets; }
     [[nodiscard]] double at(std::size_t i, std::size_t j) const noexcept {
@@ -40,7 +41,7 @@ struct Gram {
 
 /// Sums of one part of the rows about a given centre.
 struct GramPart {
-    std::vector<double> products, sum;
+    Buffer<double> products, sum;
 };
 
 /// Adds the products and sums of the rows begin <= i < end about the centre of `from`.
@@ -67,11 +68,11 @@ void add_products(const CenteredRows<T, X>& from, std::size_t begin, std::size_t
 
 /// The mean of up to 512 rows spread over all, as a first guess of the centre.
 template <class T, class X>
-[[nodiscard]] std::vector<double> sampled_center(const X& rows, MatrixView<const T> targets) {
+[[nodiscard]] Buffer<double> sampled_center(const X& rows, MatrixView<const T> targets) {
     const std::size_t n = rows.rows(), d = rows.cols(), m = targets.cols();
     const std::size_t taken = std::min<std::size_t>(n, 512);
-    std::vector<double> center(d + m, 0.0), row(d + m);
-    const std::vector<double> zero(d + m, 0.0);
+    Buffer<double> center(d + m, 0.0), row(d + m);
+    const Buffer<double> zero(d + m, 0.0);
     const CenteredRows<T, X> plain{rows, targets, {}, zero};
     for (std::size_t k = 0; k < taken; ++k) {
         plain.write(k * n / taken, 1, row.data());
@@ -109,12 +110,12 @@ template <class T, class X>
     const std::size_t chunk = (least + block - 1) / block * block;
     const std::size_t n_chunks = count_chunks(n, chunk);
 
-    Gram gram{rows.cols(), targets.cols(), static_cast<double>(n), std::vector<double>(p, 0.0), {}};
+    Gram gram{rows.cols(), targets.cols(), static_cast<double>(n), Buffer<double>(p, 0.0), {}};
     if (!weight.empty()) {
         gram.total_weight = 0.0;
         for (const T s : weight) gram.total_weight += static_cast<double>(s);
     }
-    std::vector<double> center(p, 0.0);
+    Buffer<double> center(p, 0.0);
     if (centered) center = sampled_center<T>(rows, targets);
     for (int reads = 1;; ++reads) {
         const CenteredRows<T, X> from{rows, targets, weight, center};
@@ -123,7 +124,7 @@ template <class T, class X>
                         [&](std::size_t begin, std::size_t end, std::size_t c) {
                             parts[c].products.assign(p * p, 0.0);
                             parts[c].sum.assign(p, 0.0);
-                            std::vector<double> scratch(block * p);
+                            Buffer<double> scratch(block * p);
                             add_products(from, begin, end, scratch.data(), parts[c]);
                         });
         for (std::size_t c = 1; c < n_chunks; ++c) {
@@ -133,7 +134,7 @@ template <class T, class X>
         gram.products = std::move(parts[0].products);
         check_products(where, rows, gram);
         if (!centered) return gram;
-        const std::vector<double>& sum = parts[0].sum;
+        const Buffer<double>& sum = parts[0].sum;
         bool near = true;
         for (std::size_t j = 0; j < p; ++j) {
             const double off = sum[j] / gram.total_weight;

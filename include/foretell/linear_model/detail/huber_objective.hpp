@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/row_blocks.hpp>
@@ -9,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -42,7 +42,7 @@ public:
         const double sigma = theta[p - 1], c = intercept_ ? theta[d] : 0.0;
         std::fill(gradient.begin(), gradient.end(), 0.0);
         if (!(sigma > 0.0)) return std::numeric_limits<double>::infinity();
-        std::vector<double> sums(n_chunks_ * (d + 2), 0.0), values(n_chunks_, 0.0);
+        Buffer<double> sums(n_chunks_ * (d + 2), 0.0), values(n_chunks_, 0.0);
         parallel_chunks(from_.n_samples(), chunk_, n_threads_,
                         [&](std::size_t begin, std::size_t end, std::size_t at) {
                             values[at] = visit(begin, end, theta, c, sigma, &sums[at * (d + 2)]);
@@ -68,10 +68,10 @@ public:
     void hessian(VectorView<const double> theta, MatrixView<double> H) {
         const std::size_t d = from_.rows.cols(), p = size(), width = from_.width();
         const double sigma = theta[p - 1];
-        std::vector<double> parts(n_chunks_ * p * p, 0.0);
+        Buffer<double> parts(n_chunks_ * p * p, 0.0);
         parallel_chunks(from_.n_samples(), chunk_, n_threads_,
                         [&](std::size_t begin, std::size_t end, std::size_t at) {
-                            std::vector<double> rows(from_.block * width), v(from_.block * p);
+                            Buffer<double> rows(from_.block * width), v(from_.block * p);
                             for (std::size_t i = begin; i < end; i += from_.block) {
                                 const std::size_t m = std::min(from_.block, end - i);
                                 from_.write(i, m, rows.data());
@@ -116,7 +116,7 @@ private:
     double visit(std::size_t begin, std::size_t end, VectorView<const double> theta, double c,
                  double sigma, double* sums) {
         const std::size_t d = from_.rows.cols(), width = from_.width();
-        std::vector<double> rows(from_.block * width), g(from_.block);
+        Buffer<double> rows(from_.block * width), g(from_.block);
         double value = 0.0;
         for (std::size_t i = begin; i < end; i += from_.block) {
             const std::size_t m = std::min(from_.block, end - i);
@@ -149,7 +149,7 @@ private:
     bool intercept_;
     double epsilon_, alpha_, by_sigma_ = 0.0;
     std::size_t n_threads_, chunk_ = 1, n_chunks_ = 1;
-    std::vector<double> residual_;
+    Buffer<double> residual_;
 };
 
 }  // namespace foretell::linear

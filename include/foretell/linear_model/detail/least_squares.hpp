@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/linear_model/detail/gram.hpp>
 #include <foretell/linear_model/detail/normal_equations.hpp>
@@ -10,15 +11,14 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
-#include <vector>
 
 namespace foretell::linear {
 
 /// A least-squares fit of m targets.
 struct LeastSquaresResult {
-    std::vector<double> coef;  ///< (m, d)
-    std::vector<double> mean;  ///< of the columns and the targets, (d + m,)
-    std::vector<double> singular_values;
+    Buffer<double> coef;  ///< (m, d)
+    Buffer<double> mean;  ///< of the columns and the targets, (d + m,)
+    Buffer<double> singular_values;
     std::size_t rank = 0, n_corrections = 0;
     bool by_qr = false;
     double condition = 0.0;        ///< of the scaled normal equations
@@ -31,14 +31,14 @@ struct LeastSquaresResult {
 inline constexpr double most_condition = 1e12;
 
 /// Singular values of the centred columns by the eigenvalues of their products.
-inline std::vector<double> singular_values_of(const Gram& gram) {
+inline Buffer<double> singular_values_of(const Gram& gram) {
     const std::size_t d = gram.n_features;
     Matrix<double> G = full(d, d, 0.0);
     for (std::size_t i = 0; i < d; ++i) {
         for (std::size_t j = 0; j < d; ++j) G(i, j) = gram.at(i, j);
     }
     const auto values = linalg::symmetric_eigen(G).values;
-    std::vector<double> out(d);
+    Buffer<double> out(d);
     for (std::size_t j = 0; j < d; ++j) out[j] = std::sqrt(std::max(0.0, values(d - 1 - j)));
     return out;
 }
@@ -47,7 +47,7 @@ inline std::vector<double> singular_values_of(const Gram& gram) {
 /// the derivatives of F by W.
 template <class T, class X>
 void evaluate(const CenteredRows<T, X>& from, double ridge, std::size_t n_threads,
-              std::vector<double>& g, LeastSquaresResult& out) {
+              Buffer<double>& g, LeastSquaresResult& out) {
     out.residual_square = residual_products(from, out.coef, g, n_threads);
     out.gradient_norm = 0.0;
     for (std::size_t e = 0; e < g.size(); ++e) {
@@ -63,7 +63,7 @@ void solve_normal(const CenteredRows<T, X>& from, const Gram& gram, const Normal
                   double ridge, std::size_t n_threads, LeastSquaresResult& out) {
     const std::size_t d = gram.n_features, m = gram.n_targets;
     constexpr double eps = std::numeric_limits<double>::epsilon();
-    std::vector<double> b(d), step(m * d), g;
+    Buffer<double> b(d), step(m * d), g;
     out.coef.assign(m * d, 0.0);
     out.condition = normal.condition();
     for (std::size_t t = 0; t < m; ++t) {
@@ -105,19 +105,19 @@ void solve_orthogonal(const CenteredRows<T, X>& from, const Gram& gram, std::siz
     const std::size_t n = from.n_samples(), d = gram.n_features, m = gram.n_targets;
     const std::size_t p = gram.width();
     constexpr std::size_t block = 64;
-    std::vector<std::size_t> active;
+    Buffer<std::size_t> active;
     for (std::size_t j = 0; j < d; ++j) {
         if (!gram.is_constant(j)) active.push_back(j);
     }
     const std::size_t a = active.size();
     const bool wide = n < a;
-    std::vector<double> scale(a, 1.0), rows(block * p);
+    Buffer<double> scale(a, 1.0), rows(block * p);
     for (std::size_t k = 0; k < a && !wide; ++k) {
         scale[k] = 1.0 / std::sqrt(gram.at(active[k], active[k]));
     }
     const std::size_t width = a + m, kept = wide ? n : block;
     GrowingQr qr(wide ? 0 : a, m);
-    std::vector<double> part(kept * width);
+    Buffer<double> part(kept * width);
     for (std::size_t at = 0; at < n; at += block) {
         const std::size_t count = std::min(block, n - at);
         from.write(at, count, rows.data());
@@ -144,7 +144,7 @@ void solve_orthogonal(const CenteredRows<T, X>& from, const Gram& gram, std::siz
     out.singular_values = solution.singular_values;
     out.singular_values.resize(std::min(n, d), 0.0);
     out.by_qr = true;
-    std::vector<double> g;
+    Buffer<double> g;
     evaluate(from, 0.0, n_threads, g, out);
 }
 

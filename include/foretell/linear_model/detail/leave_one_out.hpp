@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/linalg/decompositions.hpp>
 #include <foretell/linear_model/detail/ridge_solve.hpp>
 
@@ -7,20 +8,21 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
-#include <vector>
 
 namespace foretell::linear {
 
 /// For each alpha the mean of s_i e_i^2, e_i the error at row i of a ridge fit of all other rows.
 /// @param alphas > 0
 template <class T, class X>
-[[nodiscard]] std::vector<double> leave_one_out_errors(
-    std::string_view where, const X& rows, VectorView<const T> y, VectorView<const T> weight,
-    bool fit_intercept, const std::vector<double>& alphas, std::size_t n_threads) {
+[[nodiscard]] Buffer<double> leave_one_out_errors(std::string_view where, const X& rows,
+                                                  VectorView<const T> y, VectorView<const T> weight,
+                                                  bool fit_intercept,
+                                                  VectorView<const double> alphas,
+                                                  std::size_t n_threads) {
     const std::size_t n = rows.rows(), d = rows.cols(), p = d + 1, k = alphas.size();
     const bool wide = n < d;
     const MatrixView<const T> target(y.data(), n, 1);
-    std::vector<double> mean, copy, b;
+    Buffer<double> mean, copy, b;
     Matrix<double> products;
     double total = static_cast<double>(n);
     if (!weight.empty()) {
@@ -48,7 +50,7 @@ template <class T, class X>
     // sums over q_i = s U_i (or U_i) with these factors.
     const auto eigen = linalg::symmetric_eigen(products);
     const std::size_t r = eigen.values.size();
-    std::vector<double> leverage(r * k), shrunk(r * k);
+    Buffer<double> leverage(r * k), shrunk(r * k);
     for (std::size_t e = 0; e < r; ++e) {
         double along = 0.0;
         for (std::size_t j = 0; j < r; ++j) along += eigen.vectors(j, e) * b[j];
@@ -61,8 +63,8 @@ template <class T, class X>
     }
     const CenteredRows<T, X> from{rows, target, weight, mean};
     constexpr std::size_t block = CenteredRows<T, X>::block;
-    std::vector<double> scratch(block * p), Q(block * r), fit(block * k), hat(block * k);
-    std::vector<double> errors(k, 0.0);
+    Buffer<double> scratch(block * p), Q(block * r), fit(block * k), hat(block * k);
+    Buffer<double> errors(k, 0.0);
     for (std::size_t at = 0; at < n; at += block) {
         const std::size_t count = std::min(block, n - at);
         from.write(at, count, scratch.data());

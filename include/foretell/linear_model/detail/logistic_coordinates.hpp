@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/class_contrasts.hpp>
 #include <foretell/linear_model/detail/column_moments.hpp>
@@ -9,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -25,9 +25,9 @@ namespace foretell::logistic {
 struct Coordinates {
     std::size_t n_features = 0, width = 0;  ///< width: n_features (+ 1)
     ClassContrasts contrasts;               ///< n_classes counts rows of W: 1 for two classes
-    std::vector<double> center;             ///< m (n_features,)
-    std::vector<double> deviation;          ///< standard deviation of each column (n_features,)
-    std::vector<double> scale;              ///< q (n_blocks, width); 0: constant, w stays 0
+    Buffer<double> center;                  ///< m (n_features,)
+    Buffer<double> deviation;               ///< standard deviation of each column (n_features,)
+    Buffer<double> scale;                   ///< q (n_blocks, width); 0: constant, w stays 0
 
     [[nodiscard]] std::size_t n_outputs() const noexcept { return contrasts.n_classes; }
     [[nodiscard]] std::size_t n_blocks() const noexcept { return contrasts.n; }
@@ -35,8 +35,7 @@ struct Coordinates {
     [[nodiscard]] bool has_intercept() const noexcept { return width > n_features; }
 
     /// theta -> W (n_outputs, n_features) and b (n_outputs,)
-    void to_raw(VectorView<const double> theta, std::vector<double>& W,
-                std::vector<double>& b) const {
+    void to_raw(VectorView<const double> theta, Buffer<double>& W, Buffer<double>& b) const {
         const std::size_t d = n_features;
         for (std::size_t k = 0; k < n_outputs(); ++k) {
             double* w = W.data() + k * d;
@@ -55,10 +54,9 @@ struct Coordinates {
     }
 
     /// W and b -> theta; what they have in common over the classes of a softmax is lost.
-    [[nodiscard]] std::vector<double> from_raw(const std::vector<double>& W,
-                                               const std::vector<double>& b) const {
+    [[nodiscard]] Buffer<double> from_raw(const Buffer<double>& W, const Buffer<double>& b) const {
         const std::size_t d = n_features;
-        std::vector<double> theta(size(), 0.0);
+        Buffer<double> theta(size(), 0.0);
         for (std::size_t o = 0; o < n_blocks(); ++o) {
             double* u = theta.data() + o * width;
             const double* q = scale.data() + o * width;
@@ -95,10 +93,10 @@ struct Coordinates {
     }
 
     /// max |gradient by W and b| that belongs to the gradient by theta.
-    [[nodiscard]] double raw_gradient_norm(const std::vector<double>& dtheta) const {
+    [[nodiscard]] double raw_gradient_norm(const Buffer<double>& dtheta) const {
         const std::size_t d = n_features;
         double largest = 0.0;
-        std::vector<double> dw(d);
+        Buffer<double> dw(d);
         for (std::size_t k = 0; k < n_outputs(); ++k) {
             double db = 0.0;
             std::fill(dw.begin(), dw.end(), 0.0);
@@ -129,7 +127,7 @@ template <class T, class X>
     c.center = std::move(moments.mean);
     c.deviation = std::move(moments.deviation);
     const double total = data.total_weight();
-    std::vector<double> share(data.n_classes(), 1.0 / static_cast<double>(data.n_classes()));
+    Buffer<double> share(data.n_classes(), 1.0 / static_cast<double>(data.n_classes()));
     for (std::size_t k = 0; data.fit_intercept && k < share.size(); ++k) {
         share[k] = data.class_total[k] / total;
     }

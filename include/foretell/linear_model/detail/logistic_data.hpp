@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/row_product.hpp>
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -20,12 +20,12 @@ struct Data {
     explicit Data(const X& borrowed) : rows(borrowed) {}
 
     std::conditional_t<is_sparse<X>, const X&, X> rows;  ///< (n_samples, n_features)
-    std::vector<std::uint32_t> codes;  ///< class of each sample, 0 ... n_classes - 1
-    std::vector<T> target;             ///< codes as numbers, where there are two classes
-    std::vector<T> weight;             ///< of each sample, class weight included; empty: all 1
-    std::vector<double> class_total;   ///< total weight of each class, (n_classes,)
-    double loss_factor = 1.0;          ///< C, or 1 without penalty
-    double penalty = 1.0;              ///< 1, or 0 without penalty
+    Buffer<std::uint32_t> codes;  ///< class of each sample, 0 ... n_classes - 1
+    Buffer<T> target;             ///< codes as numbers, where there are two classes
+    Buffer<T> weight;             ///< of each sample, class weight included; empty: all 1
+    Buffer<double> class_total;   ///< total weight of each class, (n_classes,)
+    double loss_factor = 1.0;     ///< C, or 1 without penalty
+    double penalty = 1.0;         ///< 1, or 0 without penalty
     bool fit_intercept = true;
     std::size_t n_threads = 1;
 

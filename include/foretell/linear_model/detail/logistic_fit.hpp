@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/validation.hpp>
@@ -8,6 +9,7 @@
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/detail/logistic_objective.hpp>
+#include <foretell/linear_model/detail/logistic_saga.hpp>
 #include <foretell/linear_model/detail/logistic_sparse.hpp>
 #include <foretell/linear_model/detail/row_preconditioner.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
@@ -24,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -42,7 +45,7 @@ struct Start {
 
 template <class T>
 struct Learnt {
-    std::vector<int> classes;
+    Buffer<int> classes;
     Matrix<T> coef;
     Vector<T> intercept;
     LogisticSolverResult solver;
@@ -68,7 +71,7 @@ struct Learnt {
 template <class T, class X>
 [[gnu::cold]] Data<T, X> make_data(const X& rows, LabelsView y,
                                    const LogisticRegressionOptions& options,
-                                   VectorView<const T> sample_weight, std::vector<int>& classes,
+                                   VectorView<const T> sample_weight, Buffer<int>& classes,
                                    std::string_view where = fit_name) {
     check_not_empty(where, rows.rows(), rows.cols());
     check_same_length(where, "X", rows.rows(), "y", y.size());
@@ -84,12 +87,13 @@ template <class T, class X>
         balances_each_class(options, encoded.classes.size()) ? uniform : options.class_weight;
     const auto factors = class_factors(where, class_weight, encoded);
     Data<T, X> data(rows);
-    data.codes.assign(encoded.codes.begin(), encoded.codes.end());
+    data.codes.resize(rows.rows());
     data.class_total.assign(encoded.classes.size(), 0.0);
     const bool weighted = !sample_weight.empty() || !class_weight.is_uniform();
     if (weighted) data.weight.resize(rows.rows());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const std::size_t c = encoded.codes[i];
+        data.codes[i] = static_cast<std::uint32_t>(c);
         const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
         if (weighted) data.weight[i] = static_cast<T>(s * factors[c]);
         data.class_total[c] += weighted ? static_cast<double>(data.weight[i]) : 1.0;
@@ -100,7 +104,11 @@ template <class T, class X>
                                       ", but those of class ", encoded.classes[c],
                                       " have none; drop them first"));
     }
-    if (data.n_classes() == 2) data.target.assign(data.codes.begin(), data.codes.end());
+    if (data.n_classes() == 2) {
+        data.target.resize(rows.rows());
+        for (std::size_t i = 0; i < rows.rows(); ++i)
+            data.target[i] = static_cast<T>(data.codes[i]);
+    }
     data.penalty = options.penalty == LogisticPenalty::l2 ? 1.0 : 0.0;
     data.loss_factor = options.penalty == LogisticPenalty::none ? 1.0 : options.C;
     data.fit_intercept = options.fit_intercept;
@@ -111,10 +119,10 @@ template <class T, class X>
 
 /// The softmax does not change if all classes shift by the same weights and intercept, so that
 /// these are determined only up to a shift (the weights too where there is no penalty): to mean 0.
-[[gnu::cold]] inline void center_classes(std::vector<double>& W, std::vector<double>& b,
-                                         std::size_t d, bool penalised) {
+[[gnu::cold]] inline void center_classes(Buffer<double>& W, Buffer<double>& b, std::size_t d,
+                                         bool penalised) {
     const std::size_t k = b.size();
-    const auto center = [k](std::vector<double>& v, std::size_t j, std::size_t stride) {
+    const auto center = [k](Buffer<double>& v, std::size_t j, std::size_t stride) {
         double mean = 0.0;
         for (std::size_t o = 0; o < k; ++o) mean += v[o * stride + j] / static_cast<double>(k);
         for (std::size_t o = 0; o < k; ++o) v[o * stride + j] -= mean;
@@ -125,7 +133,7 @@ template <class T, class X>
 
 /// The earlier fit had the same classes and features.
 template <class T>
-bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_features) {
+bool fits(const Start<T>& start, const Buffer<int>& classes, std::size_t n_features) {
     return std::equal(classes.begin(), classes.end(), start.classes.begin(), start.classes.end()) &&
            start.coef.shape()[1] == n_features;
 }
@@ -133,11 +141,11 @@ bool fits(const Start<T>& start, const std::vector<int>& classes, std::size_t n_
 /// Where to start: an earlier fit, or, with W empty, weights 0 and the intercepts that are best
 /// with them.
 template <class T, class X>
-[[gnu::cold]] std::vector<double> starting_point(const Data<T, X>& data, const Coordinates& c,
-                                                 std::vector<double> W, std::vector<double> b) {
+[[gnu::cold]] Buffer<double> starting_point(const Data<T, X>& data, const Coordinates& c,
+                                            Buffer<double> W, Buffer<double> b) {
     const bool warm = !W.empty();
-    W.resize(c.n_outputs() * c.n_features, 0.0);
-    b.resize(c.n_outputs(), 0.0);
+    W.resize(c.n_outputs() * c.n_features);
+    b.resize(c.n_outputs());
     if (!data.fit_intercept) b.assign(b.size(), 0.0);
     if (!warm && data.fit_intercept && c.n_outputs() == 1) {
         b[0] = std::log(data.class_total[1] / data.class_total[0]);
@@ -196,11 +204,10 @@ template <class T, class X>
 /// curvature at the start, by a few products, and size that of a single sample on average, as the
 /// coordinates have curvatures of about 1.
 [[gnu::cold]] inline optim::Result descend_at_random(Objective& f, std::size_t n_samples,
-                                                     std::size_t batch,
-                                                     const std::vector<double>& theta,
+                                                     std::size_t batch, const Buffer<double>& theta,
                                                      const Task& task) {
     const std::size_t size = theta.size();
-    std::vector<double> v(size, 1.0), next(size);
+    Buffer<double> v(size, 1.0), next(size);
     f(VectorView<const double>(theta), VectorView<double>(next));
     double lambda = 1.0;
     for (int product = 0; product < 6; ++product) {
@@ -230,7 +237,7 @@ template <class T, class X>
 /// Minimises the objective. With many rows L-BFGS and Newton start at the minimiser over a sample.
 template <class T, class X>
 [[gnu::cold]] optim::Result minimise(const Data<T, X>& data, const Coordinates& c,
-                                     std::vector<double> theta, Task& task) {
+                                     Buffer<double> theta, Task& task) {
     LogisticObjective<T, X> objective(data, c);
     Objective& f = objective;
     RowPreconditioner<T, X> preconditioner(data, c, objective);
@@ -276,12 +283,29 @@ template <class T, class X>
                      "); raise max_iter or tol, or scale the data"));
 }
 
+/// The solver is saga, or, where absolute values are in the penalty of a softmax, to be chosen.
+[[nodiscard]] inline bool is_for_saga(const LogisticRegressionOptions& options,
+                                      std::size_t n_classes) noexcept {
+    return options.solver == LogisticSolver::saga ||
+           (n_classes > 2 && options.multi_class == MultiClass::softmax &&
+            options.solver == LogisticSolver::automatic && is_sparse_penalty(options.penalty));
+}
+
 /// Minimises the objective of data from `earlier`, an earlier fit or nothing.
 /// @param rule without its floor
 template <class T, class X>
 [[gnu::cold]] Solved solve(const Data<T, X>& data, ColumnMoments moments,
                            const LogisticRegressionOptions& options, optim::StopRule rule,
                            Solved earlier) {
+    if (is_for_saga(options, data.n_classes())) {
+        rule.floor = options.penalty == LogisticPenalty::none ? 1e-8 * data.total_weight() : 0.0;
+        Solved out = solve_by_saga(data, moments, options, rule, earlier);
+        if (data.n_outputs() > 1) {
+            center_classes(out.W, out.b, data.n_features(),
+                           options.penalty != LogisticPenalty::none);
+        }
+        return out;
+    }
     if (is_sparse_penalty(options.penalty) ||
         options.solver == LogisticSolver::coordinate_descent) {
         return solve_by_coordinates(data, moments.mean, options, rule, std::move(earlier));
@@ -343,8 +367,9 @@ template <class T, class X>
 template <class T, class X>
 [[gnu::cold]] ColumnMoments moments_for(const Data<T, X>& data,
                                         const LogisticRegressionOptions& options) {
-    if (!is_sparse<X> || !(is_sparse_penalty(options.penalty) ||
-                           options.solver == LogisticSolver::coordinate_descent)) {
+    if (!is_sparse<X> || is_for_saga(options, data.n_classes()) ||
+        !(is_sparse_penalty(options.penalty) ||
+          options.solver == LogisticSolver::coordinate_descent)) {
         return column_moments(data, fit_name);
     }
     check_finite(fit_name, "X", data.rows);
@@ -358,7 +383,7 @@ template <class T, class X>
     const std::size_t k = data.n_classes(), d = data.n_features();
     const bool balanced = balances_each_class(options, k), in_turn = rule.progress != nullptr;
     const ColumnMoments shared = moments_for(data, options);
-    std::vector<Solved> parts(k);
+    const std::unique_ptr<Solved[]> parts(new Solved[k]);
     bool go_on = true;
     parallel_tasks(k, in_turn ? 1 : data.n_threads, [&](std::size_t c) {
         Data<T, X> own = against_the_rest(data, static_cast<std::uint32_t>(c), balanced);
@@ -377,10 +402,10 @@ template <class T, class X>
     Solved out;
     LogisticSolverResult& all = out.result;
     all = parts[0].result;
-    all.reason = "one fit for each class; " + all.reason;
+    all.reason = message("one fit for each class; ", all.reason);
     for (std::size_t c = 0; c < k; ++c) {
         const LogisticSolverResult& r = parts[c].result;
-        out.W.insert(out.W.end(), parts[c].W.begin(), parts[c].W.end());
+        out.W.append(parts[c].W.begin(), parts[c].W.end());
         out.b.push_back(parts[c].b[0]);
         if (c == 0) continue;
         if (all.converged()) all.stop = r.stop;
@@ -410,8 +435,7 @@ template <class T, class X>
                                .progress = fit_options.progress,
                                .what = "LogisticRegression"};
     if (data.n_classes() > 2 && options.multi_class == MultiClass::softmax &&
-        (is_sparse_penalty(options.penalty) ||
-         options.solver == LogisticSolver::coordinate_descent)) {
+        options.solver == LogisticSolver::coordinate_descent) {
         throw InvalidArgument(message(fit_name, ": coordinate_descent takes more than two classes ",
                                       "as one_vs_rest only, got ", data.n_classes(),
                                       " classes and multi_class softmax"));

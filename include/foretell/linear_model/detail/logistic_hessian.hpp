@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -42,8 +42,8 @@ template <class T, class X>
     const std::size_t chunk =
         std::max<std::size_t>(4096, (n / 8 + gram_block) / gram_block * gram_block);
     const std::size_t n_chunks = count_chunks(n, chunk);
-    std::vector<T> scratch(n_chunks * 2 * gram_block * p), gram(n_chunks * p * p);
-    std::vector<double> total(p * p);
+    Buffer<T> scratch(n_chunks * 2 * gram_block * p), gram(n_chunks * p * p);
+    Buffer<double> total(p * p);
     for (std::size_t o = 0; o < c.n_blocks(); ++o) {
         for (std::size_t r = 0; r <= o; ++r) {
             parallel_chunks(n, chunk, data.n_threads,

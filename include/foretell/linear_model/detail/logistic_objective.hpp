@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/binary_rows.hpp>
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -140,13 +140,13 @@ private:
     const Data<T, X>& data_;
     const Coordinates& coordinates_;
     std::size_t n_outputs_, n_sums_, chunk_, n_chunks_;
-    std::vector<double> W_, b_;
+    Buffer<double> W_, b_;
     BinaryWeights<T> binary_;
     MultinomialWeights<T> multinomial_;
-    std::vector<T> state_;             ///< see curvature_of
-    std::vector<double> sums_, loss_;  ///< of each chunk
+    Buffer<T> state_;             ///< see curvature_of
+    Buffer<double> sums_, loss_;  ///< of each chunk
     std::size_t scratch_size_;
-    std::vector<T> scratch_;  ///< of each chunk
+    Buffer<T> scratch_;  ///< of each chunk
 };
 
 }  // namespace foretell::logistic

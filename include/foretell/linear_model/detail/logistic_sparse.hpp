@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
@@ -11,23 +12,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace foretell::logistic {
 
 /// Weights and intercepts in double, W (n_outputs, n_features) and b (n_outputs,), and how the
 /// solver that found them went.
 struct Solved {
-    std::vector<double> W, b;
+    Buffer<double> W, b;
     LogisticSolverResult result;
 };
 
 /// X by its columns: a copy. Dense columns are centred, which changes the intercept alone.
 template <class T>
 struct Columns {
-    std::vector<std::size_t> starts;
-    std::vector<std::uint32_t> rows;
-    std::vector<T> values;
+    Buffer<std::size_t> starts;
+    Buffer<std::uint32_t> rows;
+    Buffer<T> values;
     std::size_t n_rows = 0;
 
     [[nodiscard]] optim::ColumnsView<T> view() const {
@@ -38,9 +38,9 @@ struct Columns {
 
 template <class T>
 [[nodiscard, gnu::cold]] Columns<double> columns_of(const MatrixView<const T>& X,
-                                                    const std::vector<double>& mean) {
+                                                    const Buffer<double>& mean) {
     const std::size_t n = X.rows(), d = X.cols();
-    Columns<double> out{std::vector<std::size_t>(d + 1), {}, std::vector<double>(n * d), n};
+    Columns<double> out{Buffer<std::size_t>(d + 1), {}, Buffer<double>(n * d), n};
     for (std::size_t j = 0; j <= d; ++j) out.starts[j] = j * n;
     constexpr std::size_t tile = 32;  // rows that stay in cache while their columns are written
     for (std::size_t from = 0; from < n; from += tile) {
@@ -54,13 +54,13 @@ template <class T>
     return out;
 }
 template <class T>
-[[nodiscard, gnu::cold]] Columns<T> columns_of(const CsrMatrix<T>& X, const std::vector<double>&) {
+[[nodiscard, gnu::cold]] Columns<T> columns_of(const CsrMatrix<T>& X, const Buffer<double>&) {
     const std::size_t n = X.rows(), d = X.cols();
-    Columns<T> out{std::vector<std::size_t>(d + 1), std::vector<std::uint32_t>(X.nonzeros()),
-                   std::vector<T>(X.nonzeros()), n};
+    Columns<T> out{Buffer<std::size_t>(d + 1), Buffer<std::uint32_t>(X.nonzeros()),
+                   Buffer<T>(X.nonzeros()), n};
     for (const auto j : X.columns()) ++out.starts[j + 1];
     for (std::size_t j = 0; j < d; ++j) out.starts[j + 1] += out.starts[j];
-    std::vector<std::size_t> next(out.starts.begin(), out.starts.end() - 1);
+    Buffer<std::size_t> next(out.starts.begin(), out.starts.end() - 1);
     for (std::size_t i = 0; i < n; ++i) {
         const auto columns = X.row_columns(i);
         const auto values = X.row_values(i);
@@ -74,23 +74,27 @@ template <class T>
     return out;
 }
 
+/// How much of the penalty is on absolute values.
+[[nodiscard]] inline double l1_share(const LogisticRegressionOptions& options) noexcept {
+    if (options.penalty == LogisticPenalty::elastic_net) return options.l1_ratio;
+    return options.penalty == LogisticPenalty::l1 ? 1.0 : 0.0;
+}
+
 /// Two classes with a penalty of the elastic net, by optim::ProximalNewton.
 template <class T, class X>
-[[gnu::cold]] Solved solve_by_coordinates(const Data<T, X>& data, const std::vector<double>& mean,
+[[gnu::cold]] Solved solve_by_coordinates(const Data<T, X>& data, const Buffer<double>& mean,
                                           const LogisticRegressionOptions& options,
                                           const optim::StopRule& rule, Solved earlier) {
     const std::size_t n = data.n_samples(), d = data.n_features();
     const auto columns = columns_of(data.rows, mean);
     using V = typename decltype(columns.values)::value_type;
-    std::vector<double> weight(n);
-    std::vector<V> target(n);
+    Buffer<double> weight(n);
+    Buffer<V> target(n);
     for (std::size_t i = 0; i < n; ++i) {
         weight[i] = data.loss_factor * static_cast<double>(data.weight_of(i));
         target[i] = static_cast<V>(data.target[i]);
     }
-    const double share = options.penalty == LogisticPenalty::l1            ? 1.0
-                         : options.penalty == LogisticPenalty::elastic_net ? options.l1_ratio
-                                                                           : 0.0;
+    const double share = l1_share(options);
     const bool centred = !is_sparse<X> && data.fit_intercept;
     const bool warm = !earlier.W.empty();
     double b = data.fit_intercept ? std::log(data.class_total[1] / data.class_total[0]) : 0.0;

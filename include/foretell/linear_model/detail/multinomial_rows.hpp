@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -20,12 +20,12 @@ namespace foretell::logistic {
 
 template <class T>
 struct MultinomialWeights {
-    std::vector<T> W;  ///< (k, n_features)
-    std::vector<T> b;  ///< (k,)
+    Buffer<T> W;  ///< (k, n_features)
+    Buffer<T> b;  ///< (k,)
 
     MultinomialWeights(std::size_t n_weights, std::size_t k) : W(n_weights), b(k) {}
 
-    void assign(const std::vector<double>& wide_W, const std::vector<double>& wide_b) {
+    void assign(const Buffer<double>& wide_W, const Buffer<double>& wide_b) {
         for (std::size_t j = 0; j < W.size(); ++j) W[j] = static_cast<T>(wide_W[j]);
         for (std::size_t j = 0; j < b.size(); ++j) b[j] = static_cast<T>(wide_b[j]);
     }

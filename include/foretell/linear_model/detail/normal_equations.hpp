@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/gram.hpp>
 
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -27,7 +27,7 @@ public:
         for (std::size_t a = 0; a < p; ++a) {
             scale_[a] = 1.0 / std::sqrt(gram.at(active_[a], active_[a]) + ridge);
         }
-        std::vector<double> column_sum(p, 0.0);
+        Buffer<double> column_sum(p, 0.0);
         for (std::size_t a = 0; a < p; ++a) {
             for (std::size_t b = 0; b < a; ++b) {
                 const double c = gram.at(active_[a], active_[b]) * scale_[a] * scale_[b];
@@ -51,7 +51,7 @@ public:
     /// w (n_features,) <- the solution for the right side b (n_features,); 0 at constant columns.
     void solve(const double* b, double* w) const {
         const std::size_t p = active_.size();
-        std::vector<double> v(p);
+        Buffer<double> v(p);
         for (std::size_t a = 0; a < p; ++a) v[a] = b[active_[a]] * scale_[a];
         linalg::cholesky_solve(factor(), VectorView<double>(v));
         std::fill_n(w, n_features_, 0.0);
@@ -77,7 +77,7 @@ private:
     [[nodiscard]] double inverse_norm() const {
         const std::size_t p = active_.size();
         if (p == 0) return 1.0;
-        std::vector<double> x(p, 1.0 / static_cast<double>(p)), sign(p);
+        Buffer<double> x(p, 1.0 / static_cast<double>(p)), sign(p);
         double norm = 0.0;
         for (int k = 0; k < 5; ++k) {
             linalg::cholesky_solve(factor(), VectorView<double>(x));
@@ -99,8 +99,8 @@ private:
     }
 
     std::size_t n_features_;
-    std::vector<std::size_t> active_;
-    std::vector<double> scale_, factor_;
+    Buffer<std::size_t> active_;
+    Buffer<double> scale_, factor_;
     double norm_ = 1.0, condition_ = 1.0;
     bool positive_ = true;
 };
@@ -111,16 +111,16 @@ private:
 /// @return sum_i s_i ||r_i||^2
 /// The same bits for any n_threads.
 template <class T, class X>
-double residual_products(const CenteredRows<T, X>& from, const std::vector<double>& W,
-                         std::vector<double>& out, std::size_t n_threads) {
+double residual_products(const CenteredRows<T, X>& from, const Buffer<double>& W,
+                         Buffer<double>& out, std::size_t n_threads) {
     constexpr std::size_t block = CenteredRows<T, X>::block;
     const std::size_t n = from.n_samples(), p = from.width(), d = from.rows.cols(), m = p - d;
     const std::size_t chunk =
         (std::max<std::size_t>(8 * block, (n + 31) / 32) + block - 1) / block * block;
     const std::size_t n_chunks = count_chunks(n, chunk);
-    std::vector<double> parts(n_chunks * m * d, 0.0), squares(n_chunks, 0.0);
+    Buffer<double> parts(n_chunks * m * d, 0.0), squares(n_chunks, 0.0);
     parallel_chunks(n, chunk, n_threads, [&](std::size_t begin, std::size_t end, std::size_t c) {
-        std::vector<double> scratch(block * p);
+        Buffer<double> scratch(block * p);
         for (std::size_t at = begin; at < end; at += block) {
             const std::size_t count = std::min(block, end - at);
             from.write(at, count, scratch.data());

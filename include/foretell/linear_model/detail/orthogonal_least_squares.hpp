@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/decompositions.hpp>
 
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -25,7 +25,7 @@ public:
 
     /// Appends m rows [A, Y] (m, width); they are overwritten. m n^2 4 operations.
     void append(double* rows, std::size_t m) {
-        std::vector<double> v(m), w(width_);
+        Buffer<double> v(m), w(width_);
         for (std::size_t k = 0; k < n_; ++k) {
             double square = 0.0;
             for (std::size_t i = 0; i < m; ++i) {
@@ -58,20 +58,20 @@ public:
 
 private:
     std::size_t n_, width_;
-    std::vector<double> R_;
+    Buffer<double> R_;
 };
 
 /// The solutions of min ||A W' - Y|| from R and Q'Y, and what R says of A.
 struct OrthogonalSolution {
-    std::vector<double> coef;             ///< (m, n), target by target
-    std::vector<double> singular_values;  ///< of the unscaled A, descending
+    Buffer<double> coef;             ///< (m, n), target by target
+    Buffer<double> singular_values;  ///< of the unscaled A, descending
     std::size_t rank = 0;
 };
 
 /// @param scale (n,) by which the columns of A were multiplied before; the rank is judged with it,
 ///        the norm that is least among equal solutions is that without it
 /// @param n_rows of A, by which the rank is judged
-inline OrthogonalSolution solve_triangle(const GrowingQr& qr, const std::vector<double>& scale,
+inline OrthogonalSolution solve_triangle(const GrowingQr& qr, const Buffer<double>& scale,
                                          std::size_t n_targets, std::size_t n_rows) {
     const std::size_t n = scale.size();
     OrthogonalSolution out;
@@ -109,7 +109,7 @@ inline OrthogonalSolution solve_triangle(const GrowingQr& qr, const std::vector<
         for (std::size_t j = 0; j < n; ++j) w[j] *= scale[j];
     }
     // What may be added without changing A w: of all solutions the one orthogonal to it is least.
-    std::vector<double> basis((n - out.rank) * n);
+    Buffer<double> basis((n - out.rank) * n);
     for (std::size_t k = out.rank; k < n; ++k) {
         double* b = &basis[(k - out.rank) * n];
         for (std::size_t j = 0; j < n; ++j) b[j] = svd.Vt(k, j) * scale[j];
@@ -137,7 +137,7 @@ inline OrthogonalSolution solve_wide(MatrixView<const double> A, MatrixView<cons
     const std::size_t n = A.rows(), d = A.cols(), m = Y.cols();
     GrowingQr qr(n, 0);
     constexpr std::size_t block = 64;
-    std::vector<double> rows(block * n);
+    Buffer<double> rows(block * n);
     for (std::size_t from = 0; from < d; from += block) {
         const std::size_t count = std::min(block, d - from);
         for (std::size_t i = 0; i < n; ++i) {
@@ -155,7 +155,7 @@ inline OrthogonalSolution solve_wide(MatrixView<const double> A, MatrixView<cons
     const double cut = std::numeric_limits<double>::epsilon() * static_cast<double>(d) * svd.s(0);
     while (out.rank < n && svd.s(out.rank) > cut) ++out.rank;
     out.coef.assign(m * d, 0.0);
-    std::vector<double> r(n), c(n);
+    Buffer<double> r(n), c(n);
     for (std::size_t t = 0; t < m; ++t) {
         double* w = &out.coef[t * d];
         for (int correction = 0; correction < 2; ++correction) {

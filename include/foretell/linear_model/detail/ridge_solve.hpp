@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/least_squares.hpp>
 
@@ -10,13 +11,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace foretell::linear {
 
 /// A fit with a squared penalty.
 struct RidgeResult {
-    std::vector<double> coef, mean;  ///< (d,), (d + 1,)
+    Buffer<double> coef, mean;  ///< (d,), (d + 1,)
     std::string solver, reason;
     std::size_t n_iterations = 0;
     bool converged = true;
@@ -25,8 +25,8 @@ struct RidgeResult {
 
 /// The centred rows [A, y] as a matrix (n, d + 1).
 template <class T, class X>
-[[nodiscard]] std::vector<double> centered_copy(const CenteredRows<T, X>& from) {
-    std::vector<double> A(from.n_samples() * from.width());
+[[nodiscard]] Buffer<double> centered_copy(const CenteredRows<T, X>& from) {
+    Buffer<double> A(from.n_samples() * from.width());
     for (std::size_t at = 0; at < from.n_samples(); at += from.block) {
         const std::size_t count = std::min(from.block, from.n_samples() - at);
         from.write(at, count, &A[at * from.width()]);
@@ -36,10 +36,10 @@ template <class T, class X>
 
 /// Means of the columns of X and of y, (d + 1,); zeros without an intercept. One read of X.
 template <class T, class X>
-[[nodiscard]] std::vector<double> weighted_means(const X& rows, VectorView<const T> y,
-                                                 VectorView<const T> weight, bool fit_intercept) {
+[[nodiscard]] Buffer<double> weighted_means(const X& rows, VectorView<const T> y,
+                                            VectorView<const T> weight, bool fit_intercept) {
     const std::size_t n = rows.rows(), d = rows.cols();
-    std::vector<double> mean(d + 1, 0.0);
+    Buffer<double> mean(d + 1, 0.0);
     if (!fit_intercept) return mean;
     double total = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
@@ -65,9 +65,9 @@ template <class T, class X>
 template <class T, class X>
 void solve_ridge_rows(const CenteredRows<T, X>& from, double alpha, RidgeResult& out) {
     const std::size_t n = from.n_samples(), d = from.rows.cols(), p = from.width();
-    const std::vector<double> rows = centered_copy(from);
+    const Buffer<double> rows = centered_copy(from);
     const MatrixView<const double> A(rows.data(), n, d, p);
-    std::vector<double> K(n * n, 0.0), c(n);
+    Buffer<double> K(n * n, 0.0), c(n);
     const MatrixView<double> kernel(K.data(), n, n);
     linalg::syrk(1.0, A, linalg::Op::none, 0.0, kernel);
     for (std::size_t i = 0; i < n; ++i) {
@@ -90,10 +90,10 @@ void solve_ridge_rows(const CenteredRows<T, X>& from, double alpha, RidgeResult&
 template <class T, class X>
 class CenteredProducts {
 public:
-    CenteredProducts(const X& rows, VectorView<const T> weight, const std::vector<double>& mean)
+    CenteredProducts(const X& rows, VectorView<const T> weight, const Buffer<double>& mean)
         : rows_(rows), weight_(weight), mean_(mean) {}
 
-    void forward(const std::vector<double>& w, std::vector<double>& v) const {
+    void forward(const Buffer<double>& w, Buffer<double>& v) const {
         double shift = 0.0;
         for (std::size_t j = 0; j < w.size(); ++j) shift += mean_[j] * w[j];
         for (std::size_t i = 0; i < v.size(); ++i) {
@@ -102,7 +102,7 @@ public:
             v[i] = root(i) * (z - shift);
         }
     }
-    void backward(const std::vector<double>& v, std::vector<double>& w) const {
+    void backward(const Buffer<double>& v, Buffer<double>& w) const {
         std::fill(w.begin(), w.end(), 0.0);
         double sum = 0.0;
         for (std::size_t i = 0; i < v.size(); ++i) {
@@ -133,7 +133,7 @@ private:
 
     const X& rows_;
     VectorView<const T> weight_;
-    const std::vector<double>& mean_;
+    const Buffer<double>& mean_;
 };
 
 /// Conjugate gradients on the normal equations by products with A and A' alone (CGLS, shifted).
@@ -143,10 +143,10 @@ void solve_ridge_by_products(const CenteredProducts<T, X>& A, VectorView<const T
                              double tol, std::size_t max_iter, RidgeResult& out) {
     const std::size_t n = y.size(), d = out.mean.size() - 1;
     const double y_mean = out.mean[d];
-    std::vector<double> r(n), q(n), s(d), p(d);
+    Buffer<double> r(n), q(n), s(d), p(d);
     out.coef.assign(d, 0.0);
     for (std::size_t i = 0; i < n; ++i) r[i] = A.root(i) * (static_cast<double>(y[i]) - y_mean);
-    const auto square = [](const std::vector<double>& v) {
+    const auto square = [](const Buffer<double>& v) {
         double sum = 0.0;
         for (const double e : v) sum += e * e;
         return sum;
@@ -187,7 +187,7 @@ template <class T, class X>
     const MatrixView<const T> target(y.data(), n, 1);
     RidgeResult out;
     LeastSquaresResult r;
-    std::vector<double> g;
+    Buffer<double> g;
     if (by_products || n < d) {
         check_finite(where, "X", rows);
         out.mean = weighted_means<T>(rows, y, weight, fit_intercept);

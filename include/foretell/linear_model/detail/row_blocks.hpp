@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/pack.hpp>
@@ -7,7 +8,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::linear {
 
@@ -39,10 +39,10 @@ struct ShiftKernel {
 /// centre is taken off first, so that products of columns do not drown in their means. Borrows all.
 template <class T, class X>
 struct CenteredRows {
-    const X& rows;                      ///< (n, d)
-    MatrixView<const T> targets;        ///< (n, m)
-    VectorView<const T> weight;         ///< (n,), or empty: all 1
-    const std::vector<double>& center;  ///< (d + m,)
+    const X& rows;                 ///< (n, d)
+    MatrixView<const T> targets;   ///< (n, m)
+    VectorView<const T> weight;    ///< (n,), or empty: all 1
+    const Buffer<double>& center;  ///< (d + m,)
 
     static constexpr std::size_t block = 256;  ///< rows at a time, for which callers have room
 

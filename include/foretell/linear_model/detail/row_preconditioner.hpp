@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
 #include <foretell/linear_model/detail/logistic_cost.hpp>
@@ -12,8 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <optional>
-#include <vector>
+#include <memory>
 
 namespace foretell::logistic {
 
@@ -36,11 +36,11 @@ public:
         : data_(data), coordinates_(c), objective_(objective), plan_(plan_factor(data, c)) {}
 
     [[nodiscard]] const FactorPlan& plan() const noexcept { return plan_; }
-    [[nodiscard]] bool has_factor() const noexcept { return factor_.has_value(); }
+    [[nodiscard]] bool has_factor() const noexcept { return has_factor_; }
 
     /// Builds the factor from a sample before the first pass over all rows.
     /// @param theta where to start; moved to the minimiser over the sample if `move`
-    [[gnu::cold]] void start(std::vector<double>& theta, bool move) {
+    [[gnu::cold]] void start(Buffer<double>& theta, bool move) {
         if (plan_.n_rows >= data_.n_samples()) return;
         take();
         // To get to the minimiser over the sample a part of it tells enough.
@@ -54,16 +54,16 @@ public:
                                    .max_iterations = 20,
                                    .precision = objective_.precision()};
         starting_ = true;
-        theta = optim::lbfgs(static_cast<Objective&>(*sample_objective_),
+        theta = optim::lbfgs(static_cast<Objective&>(sample_->objective),
                              VectorView<const double>(theta), {.stopping = rule},
                              static_cast<BlockPreconditioner&>(*this))
                     .x;
         starting_ = false;
-        if (!build_at(theta)) factor_.reset();
+        static_cast<void>(build_at(theta));
     }
 
     void operator()(VectorView<double> v) const override {
-        if (factor_) (*factor_)(v);
+        if (has_factor_) factor_(v);
     }
 
     [[gnu::cold]] bool improve(VectorView<const double> theta,
@@ -76,40 +76,41 @@ public:
         const double with = plan_.iterations * (plan_.pass_cost + plan_.apply_cost);
         if (without - with <= plan_.build_cost) return false;
         if (plan_.n_rows >= data_.n_samples()) {
-            factor_.emplace(coordinates_.width);
-            if (!factor_->build(data_, coordinates_, objective_.state())) factor_.reset();
+            has_factor_ = factor_.build(data_, coordinates_, objective_.state());
             ++n_builds_;
             return true;
         }
-        if (!sample_objective_) take();
-        return build_at(std::vector<double>(theta.begin(), theta.end()));
+        if (sample_ == nullptr) take();
+        return build_at(Buffer<double>(theta.begin(), theta.end()));
     }
 
 private:
-    [[gnu::cold]] void take() {
-        sample_.emplace(data_, sample_rows(data_, plan_.n_rows));
-        sample_objective_.emplace(sample_->data(), coordinates_);
-    }
+    struct Sample {
+        RowSample<T, X> rows;
+        LogisticObjective<T, X> objective;
 
-    [[gnu::cold]] bool build_at(const std::vector<double>& theta, std::size_t every = 1) {
-        std::vector<double> gradient(theta.size());
-        (*sample_objective_)(VectorView<const double>(theta), VectorView<double>(gradient));
-        factor_.emplace(coordinates_.width);
+        Sample(const Data<T, X>& data, const Coordinates& c, std::size_t n)
+            : rows(data, sample_rows(data, n)), objective(rows.data(), c) {}
+    };
+
+    [[gnu::cold]] void take() { sample_.reset(new Sample(data_, coordinates_, plan_.n_rows)); }
+
+    [[gnu::cold]] bool build_at(const Buffer<double>& theta, std::size_t every = 1) {
+        Buffer<double> gradient(theta.size());
+        sample_->objective(VectorView<const double>(theta), VectorView<double>(gradient));
         ++n_builds_;
-        if (factor_->build(sample_->data(), coordinates_, sample_objective_->state(), every)) {
-            return true;
-        }
-        factor_.reset();
-        return false;
+        has_factor_ =
+            factor_.build(sample_->rows.data(), coordinates_, sample_->objective.state(), every);
+        return has_factor_;
     }
 
     const Data<T, X>& data_;
     const Coordinates& coordinates_;
     const LogisticObjective<T, X>& objective_;
     FactorPlan plan_;
-    std::optional<RowSample<T, X>> sample_;
-    std::optional<LogisticObjective<T, X>> sample_objective_;
-    std::optional<SharedFactor> factor_;
+    std::unique_ptr<Sample> sample_;
+    SharedFactor factor_;
+    bool has_factor_ = false;
     std::size_t n_builds_ = 0;
     bool starting_ = false;  ///< on the sample, whose own factor this is
 };

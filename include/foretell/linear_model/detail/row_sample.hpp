@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/take.hpp>
 #include <foretell/core/views.hpp>
@@ -12,7 +13,6 @@
 #include <cstddef>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -20,14 +20,14 @@ namespace foretell::logistic {
 /// from each of equal stretches of the rows of a class, so that sorted or periodic data do no harm.
 /// Ascending. Rows of weight 0 are left out.
 template <class T, class X>
-[[nodiscard, gnu::cold]] std::vector<std::size_t> sample_rows(const Data<T, X>& data,
-                                                              std::size_t n_wanted) {
+[[nodiscard, gnu::cold]] Buffer<std::size_t> sample_rows(const Data<T, X>& data,
+                                                         std::size_t n_wanted) {
     const std::size_t k = data.n_classes(), n = data.n_samples();
-    std::vector<std::size_t> count(k, 0);
+    Buffer<std::size_t> count(k, 0);
     for (std::size_t i = 0; i < n; ++i) {
         if (data.weight_of(i) > T(0)) ++count[data.codes[i]];
     }
-    std::vector<std::size_t> quota(k), ascending(k);  // few classes: insertion is enough
+    Buffer<std::size_t> quota(k), ascending(k);  // few classes: insertion is enough
     for (std::size_t c = 0; c < k; ++c) {
         std::size_t at = c;
         for (; at > 0 && count[ascending[at - 1]] > count[c]; --at) {
@@ -41,7 +41,7 @@ template <class T, class X>
         left -= std::min(left, quota[of]);
     }
     UniformRandom random(20230519);
-    std::vector<std::size_t> seen(k, 0), drawn(k, 0), next(k), rows;
+    Buffer<std::size_t> seen(k, 0), drawn(k, 0), next(k), rows;
     const auto draw = [&](std::size_t c) {  // the place of the next row within its class
         const double stretch = static_cast<double>(count[c]) / static_cast<double>(quota[c]);
         const double at = stretch * (static_cast<double>(drawn[c]) + random.uniform());
@@ -84,7 +84,7 @@ template <class T>
 template <class T, class X>
 class RowSample {
 public:
-    [[gnu::cold]] RowSample(const Data<T, X>& from, const std::vector<std::size_t>& rows)
+    [[gnu::cold]] RowSample(const Data<T, X>& from, const Buffer<std::size_t>& rows)
         : own_(copy_rows(from.rows, std::span<const std::size_t>(rows), from.n_threads)),
           data_(own_) {
         const std::size_t k = from.n_classes();
@@ -93,7 +93,7 @@ public:
         data_.penalty = from.penalty;
         data_.fit_intercept = from.fit_intercept;
         data_.n_threads = from.n_threads;
-        std::vector<double> taken(k, 0.0);
+        Buffer<double> taken(k, 0.0);
         data_.codes.resize(rows.size());
         data_.weight.resize(rows.size());
         if (k == 2) data_.target.resize(rows.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/logistic_coordinates.hpp>
@@ -13,8 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <optional>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -29,8 +28,6 @@ namespace foretell::logistic {
 /// Source: Golub & Van Loan, Matrix Computations, (2.1.4).
 class SharedFactor {
 public:
-    explicit SharedFactor(std::size_t width) : width_(width) {}
-
     /// @param state see curvature_of
     /// @param every one in so many rows is used, for all of them
     /// @return false if no factor could be found; the object must not be used then
@@ -38,6 +35,8 @@ public:
     [[nodiscard, gnu::cold]] bool build(const Data<T, X>& data, const Coordinates& c,
                                         const T* state, std::size_t every = 1) {
         const std::size_t n = data.n_samples();
+        width_ = c.width;
+        rows_.clear();
         const double per_sample = static_cast<double>(n) / data.total_weight();
         const auto h = [&](std::size_t i) {
             return per_sample * mean_curvature(data, c.contrasts, state, i);
@@ -62,17 +61,17 @@ public:
 
     /// v <- M^-1 v, each block by the shared factor.
     void operator()(VectorView<double> v) const {
-        std::vector<double> by_row(rows_.size() / width_);
+        Buffer<double> by_row(rows_.size() / width_);
         for (std::size_t from = 0; from < v.size(); from += width_) {
             const VectorView<double> block = v.slice(from, from + width_);
             if (rows_.empty()) {
-                factor_->solve(block);
+                factor_.solve(block);
                 continue;
             }
             for (std::size_t j = 0; j < width_; ++j) block[j] *= inverse_root_[j];
             const MatrixView<const double> B(rows_.data(), by_row.size(), width_);
             linalg::gemv(1.0, B, linalg::Op::none, block, 0.0, by_row);
-            factor_->solve(VectorView<double>(by_row));
+            factor_.solve(VectorView<double>(by_row));
             linalg::gemv(-1.0, B, linalg::Op::transpose, by_row, 1.0, block);
             for (std::size_t j = 0; j < width_; ++j) block[j] *= inverse_root_[j];
         }
@@ -82,15 +81,15 @@ private:
     /// sum_i h(i) x_i x_i' over the standardised rows, lower triangle. Chunks of rows on several
     /// threads, as many as 16 million sums allow, and fixed by the data alone.
     template <class T, class X, class Curvature>
-    [[gnu::cold]] std::vector<float> gram_of(const Data<T, X>& data, const Coordinates& c,
-                                             const Curvature& h, std::size_t every) const {
+    [[gnu::cold]] Buffer<float> gram_of(const Data<T, X>& data, const Coordinates& c,
+                                        const Curvature& h, std::size_t every) const {
         const std::size_t size = width_ * width_, n = data.n_samples();
         const std::size_t most = std::clamp<std::size_t>(16'000'000 / size, 1, 8);
         const std::size_t chunk =
             std::max(4 * gram_block, (n / most / gram_block + 1) * gram_block);
         const std::size_t n_chunks = count_chunks(n, chunk);
         const StandardisedRows<T, float> standard(c);
-        std::vector<float> scratch(n_chunks * gram_block * width_), gram(n_chunks * size);
+        Buffer<float> scratch(n_chunks * gram_block * width_), gram(n_chunks * size);
         parallel_chunks(
             n, chunk, data.n_threads, [&](std::size_t begin, std::size_t end, std::size_t at) {
                 weighted_gram(data.rows, begin, end, standard, h,
@@ -106,17 +105,17 @@ private:
 
     /// The factor of the block with mean curvature, from the sums over the standardised rows.
     [[gnu::cold]] bool factorize_gram(const Coordinates& c, double penalty, double root,
-                                      double factor, const std::vector<float>& gram) {
+                                      double factor, const Buffer<float>& gram) {
         const std::size_t p = width_, d = c.n_features;
-        std::vector<double> scale(p);
+        Buffer<double> scale(p);
         for (std::size_t j = 0; j < p; ++j) {
             scale[j] = j == d ? 1.0 / root : 0.0;
             if (j < d && c.deviation[j] > 0.0) {
                 scale[j] = 1.0 / std::hypot(root * c.deviation[j], std::sqrt(penalty));
             }
         }
-        factor_.emplace(p);
-        const MatrixView<double> R = factor_->matrix();
+        factor_ = optim::RidgeFactor(p);
+        const MatrixView<double> R = factor_.matrix();
         for (std::size_t i = 0; i < p; ++i) {
             const double left = factor * scale[i] * (i < d ? c.deviation[i] : 1.0);
             for (std::size_t j = 0; j <= i; ++j) {
@@ -125,7 +124,7 @@ private:
             }
             if (i < d) R(i, i) += scale[i] > 0.0 ? penalty * scale[i] * scale[i] : 1.0;
         }
-        return factor_->factorize();
+        return factor_.factorize();
     }
 
     /// The factor of I + B B', with A in rows_, and B there afterwards. An intercept, which has no
@@ -133,7 +132,7 @@ private:
     [[gnu::cold]] bool factorize_rows(const Coordinates& c, double penalty, double root,
                                       std::size_t n) {
         constexpr double of_intercept = 1e-3;
-        std::vector<double> to_B(width_);
+        Buffer<double> to_B(width_);
         inverse_root_.assign(width_, 1.0);
         for (std::size_t j = 0; j < width_; ++j) {
             if (j == c.n_features) {
@@ -147,12 +146,12 @@ private:
         for (std::size_t i = 0; i < n; ++i) {
             for (std::size_t j = 0; j < width_; ++j) rows_[i * width_ + j] *= to_B[j];
         }
-        factor_.emplace(n);
-        const MatrixView<double> G = factor_->matrix();
+        factor_ = optim::RidgeFactor(n);
+        const MatrixView<double> G = factor_.matrix();
         linalg::syrk(1.0, MatrixView<const double>(rows_.data(), n, width_), linalg::Op::none, 0.0,
                      G);
         for (std::size_t i = 0; i < n; ++i) G(i, i) += 1.0;
-        return factor_->factorize();
+        return factor_.factorize();
     }
 
     template <class T, class X>
@@ -168,9 +167,9 @@ private:
         return static_cast<double>(data.weight_of(i)) * trace / static_cast<double>(contrasts.n);
     }
 
-    std::size_t width_;
-    std::optional<optim::RidgeFactor> factor_;
-    std::vector<double> rows_, inverse_root_;  ///< B and D^-1/2, where rows are few
+    std::size_t width_ = 0;
+    optim::RidgeFactor factor_;
+    Buffer<double> rows_, inverse_root_;  ///< B and D^-1/2, where rows are few
 };
 
 }  // namespace foretell::logistic

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::logistic {
 
@@ -52,8 +52,8 @@ public:
 
 private:
     std::size_t width_;
-    std::vector<T> center_, inverse_;
-    std::vector<Work> absent_;
+    Buffer<T> center_, inverse_;
+    Buffer<Work> absent_;
 };
 
 inline constexpr std::size_t gram_block = 512;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/fit_options.hpp>
@@ -150,7 +151,7 @@ Predicted<T> predict_rows(const E& model, const X& x, PredictionNeeds needs) {
         if (needs.predict) p.labels = model.predict(x);
         if constexpr (requires { model.classes(); }) {
             const LabelsView classes(model.classes());
-            p.classes = to_labels(std::vector<int>(classes.begin(), classes.end()));
+            p.classes = to_labels(Buffer<int>(classes.begin(), classes.end()));
         }
         constexpr bool has_decision = requires {
             model.decision_function(x);

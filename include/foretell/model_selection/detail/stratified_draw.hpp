@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/views.hpp>
@@ -19,7 +20,7 @@ namespace foretell::detail {
 
 /// Shares n_draws out over classes in proportion to their sizes: rounded down first, the rest to
 /// those with the largest remainders, ties broken at random.
-inline std::vector<std::size_t> proportional_counts(const std::vector<std::size_t>& sizes,
+inline std::vector<std::size_t> proportional_counts(const Buffer<std::size_t>& sizes,
                                                     std::size_t n_draws, Random& random) {
     const auto all =
         static_cast<double>(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0}));
@@ -48,7 +49,7 @@ inline std::vector<std::size_t> proportional_counts(const std::vector<std::size_
 
 inline void check_strata(std::string_view where, const EncodedLabels& encoded, std::size_t n_train,
                          std::size_t n_test) {
-    const std::vector<std::size_t> sizes = encoded.counts();
+    const Buffer<std::size_t> sizes = encoded.counts();
     for (std::size_t c = 0; c < sizes.size(); ++c) {
         if (sizes[c] >= 2) continue;
         throw InvalidArgument(message(where,
@@ -69,7 +70,7 @@ inline Split stratified_draw(std::string_view where, LabelsView y, std::size_t n
     const EncodedLabels encoded = encode_labels(y);
     check_strata(where, encoded, n_train, n_test);
     Random random(seed);
-    std::vector<std::size_t> sizes = encoded.counts();
+    Buffer<std::size_t> sizes = encoded.counts();
     std::vector<std::vector<std::size_t>> members(sizes.size());
     for (std::size_t i = 0; i < y.size(); ++i) members[encoded.codes[i]].push_back(i);
     const std::vector<std::size_t> to_train = proportional_counts(sizes, n_train, random);

@@ -1,20 +1,20 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::optim::detail {
 
 /// A step s inside a trust region, and what the quadratic model q(s) = g's + s'Hs / 2 says of it.
 struct ModelStep {
-    std::vector<double> s, r, z, d, Hd;  ///< r = -(g + H s), z = M^-1 r; the others are scratch
-    double model = 0.0;                  ///< q(s), <= 0
-    double length = 0.0;                 ///< ||s||_M
+    Buffer<double> s, r, z, d, Hd;  ///< r = -(g + H s), z = M^-1 r; the others are scratch
+    double model = 0.0;             ///< q(s), <= 0
+    double length = 0.0;            ///< ||s||_M
     bool at_boundary = false;
 
     explicit ModelStep(std::size_t n) : s(n), r(n), z(n), d(n), Hd(n) {}
@@ -36,7 +36,7 @@ inline double step_to_boundary(double ss, double sd, double dd, double radius) n
 /// @param max_products products that may be spent, >= 1
 /// @return the number of products
 template <class P, class M>
-std::size_t conjugate_gradients(P& product, const M& preconditioner, const std::vector<double>& g,
+std::size_t conjugate_gradients(P& product, const M& preconditioner, const Buffer<double>& g,
                                 double radius, double forcing, std::size_t max_products,
                                 ModelStep& step) {
     const std::size_t n = g.size();

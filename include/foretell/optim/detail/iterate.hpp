@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/message.hpp>
 #include <foretell/core/validation.hpp>
@@ -13,13 +14,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace foretell::optim::detail {
 
 /// A point with the value and the gradient there.
 struct Point {
-    std::vector<double> x, g;
+    Buffer<double> x, g;
     double f = 0.0;
 
     explicit Point(std::size_t n) : x(n), g(n) {}
@@ -34,15 +34,15 @@ inline double inner(const double* a, const double* b, std::size_t n) noexcept {
     for (; i < n; ++i) sums[0] += a[i] * b[i];
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
-inline double inner(const std::vector<double>& a, const std::vector<double>& b) noexcept {
+inline double inner(const Buffer<double>& a, const Buffer<double>& b) noexcept {
     return inner(a.data(), b.data(), a.size());
 }
 
 /// y <- y + a x
-inline void add_scaled(double a, const double* x, std::vector<double>& y) noexcept {
+inline void add_scaled(double a, const double* x, Buffer<double>& y) noexcept {
     for (std::size_t i = 0; i < y.size(); ++i) y[i] += a * x[i];
 }
-inline void add_scaled(double a, const std::vector<double>& x, std::vector<double>& y) noexcept {
+inline void add_scaled(double a, const Buffer<double>& x, Buffer<double>& y) noexcept {
     add_scaled(a, x.data(), y);
 }
 

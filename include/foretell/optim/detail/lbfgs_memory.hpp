@@ -1,10 +1,10 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace foretell::optim::detail {
 
@@ -43,7 +43,7 @@ public:
 
     /// d <- -H g by the two-loop recursion, algorithm 7.4.
     template <class M>
-    void direction(const std::vector<double>& g, const M& preconditioner, std::vector<double>& d) {
+    void direction(const Buffer<double>& g, const M& preconditioner, Buffer<double>& d) {
         for (std::size_t i = 0; i < g.size(); ++i) d[i] = -g[i];
         for (std::size_t k = size_; k-- > 0;) {
             const std::size_t j = (first_ + k) % capacity_;
@@ -68,8 +68,8 @@ public:
 
 private:
     std::size_t n_, capacity_;
-    std::vector<double> s_, y_;  ///< (capacity, n)
-    std::vector<double> rho_, alpha_, scaled_;
+    Buffer<double> s_, y_;  ///< (capacity, n)
+    Buffer<double> rho_, alpha_, scaled_;
     std::size_t first_ = 0, size_ = 0;
 };
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <foretell/core/buffer.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace foretell::optim::detail {
 
@@ -39,7 +39,7 @@ inline double cubic_step(const StepPoint& a, const StepPoint& b) noexcept {
 /// @param trial overwritten with the last point tried; the accepted one on success
 /// @return whether a step was found within max_tries evaluations
 template <SmoothFunction F>
-bool wolfe_search(F& f, const Point& from, const std::vector<double>& direction, double slope,
+bool wolfe_search(F& f, const Point& from, const Buffer<double>& direction, double slope,
                   double first_step, double precision, std::size_t max_tries, Point& trial,
                   std::size_t& n_evaluations) {
     constexpr double decrease = 1e-4, flattening = 0.9, overshoot = 0.8;
