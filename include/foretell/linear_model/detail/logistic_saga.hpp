@@ -43,52 +43,57 @@ public:
           k_(data.n_outputs()),
           l1_(l1),
           l2_(l2),
-          centre_(d_),
+          centre_(d_ + 1),
           scale_(d_ + 1),
           rarity_(d_ + 1, 1.0),
           V_((d_ + 1) * k_),
           mean_((d_ + 1) * k_),
           residual_(n_ * k_),
           z_(k_),
-          change_(k_) {
+          change_(k_),
+          column_(d_ + 1),
+          x_(d_ + 1) {
         double curvature = 0.0;
         for (const double total : data.class_total) {
             const double share = total / data.total_weight();
             curvature += share * (1.0 - share) / static_cast<double>(data.n_classes());
         }
         const double root = std::sqrt(data.loss_factor * data.total_weight() * curvature);
+        const bool centred = !is_sparse<X> && data.fit_intercept;
         for (std::size_t j = 0; j < d_; ++j) {
-            const bool centred = !is_sparse<X> && data.fit_intercept;
             const double m = moments.mean[j], s = moments.deviation[j];
             centre_[j] = centred ? m : 0.0;
-            const double size = centred ? s : std::hypot(m, s);
-            scale_[j] = s > 0.0 ? 1.0 / std::hypot(root * size, std::sqrt(l2)) : 0.0;
+            const double size = root * (centred ? s : std::hypot(m, s));
+            scale_[j] = s > 0.0 ? 1.0 / std::hypot(size, std::sqrt(l2)) : 0.0;
+            column_[j] = j;
         }
+        column_[d_] = d_;
         scale_[d_] = data.fit_intercept ? 1.0 / root : 0.0;
-        if constexpr (is_sparse<X>) {
-            Buffer<double> count(d_);
-            for (const auto j : data.rows.columns()) count[j] += 1.0;
-            for (std::size_t j = 0; j < d_; ++j) {
-                if (count[j] > 0.0) rarity_[j] = static_cast<double>(n_) / count[j];
-            }
-        }
-        // The steepest curvature of the loss of a sample.
+        // The steepest curvature of the loss of a sample, and how many samples have a feature.
+        Buffer<double> count(d_ + 1);
         const double bend = k_ == 1 ? 0.25 : 0.5;
-        double steepest = 0.0;
+        double steepest = 1e-300;
         for (std::size_t i = 0; i < n_; ++i) {
-            double square = scale_[d_] * scale_[d_];
-            for_each(i, [&](std::size_t, double x) { square += x * x; });
+            const std::size_t size = take(i);
+            double square = 0.0;
+            for (std::size_t e = 0; e < size; ++e) {
+                square += x_[e] * x_[e];
+                count[column_[e]] += 1.0;
+            }
             steepest = std::max(steepest, bend * weight(i) * square);
         }
-        step_ = 1.0 / (3.0 * static_cast<double>(n_) * std::max(steepest, 1e-300));
+        for (std::size_t j = 0; j < d_; ++j) {
+            if (count[j] > 0.0) rarity_[j] = static_cast<double>(n_) / count[j];
+        }
+        step_ = 1.0 / (3.0 * static_cast<double>(n_) * steepest);
     }
 
     [[gnu::cold]] Solved solve(const optim::StopRule& rule, const Solved& earlier,
                                std::uint64_t seed) {
         start(earlier);
         UniformRandom random(seed);
-        Buffer<std::uint32_t> order(n_);
-        for (std::size_t i = 0; i < n_; ++i) order[i] = static_cast<std::uint32_t>(i);
+        Buffer<std::size_t> order(n_);
+        for (std::size_t i = 0; i < n_; ++i) order[i] = i;
         Solved out;
         LogisticSolverResult& r = out.result;
         double least = std::numeric_limits<double>::infinity();
@@ -118,8 +123,8 @@ public:
                 r.stop = optim::Stop::interrupted;
                 break;
             }
-            random.shuffle(std::span<std::uint32_t>(order));
-            for (const std::uint32_t i : order) visit(i);
+            random.shuffle(std::span<std::size_t>(order));
+            for (const std::size_t i : order) visit(i);
             r.n_evaluations += 1;
         }
         out.W.resize(k_ * d_);
@@ -143,25 +148,26 @@ private:
     [[nodiscard]] double weight(std::size_t i) const noexcept {
         return data_.loss_factor * static_cast<double>(data_.weight_of(i));
     }
-    /// Calls visit(j, standardised value) for the features of row i, without the intercept.
-    template <class Visit>
-    void for_each(std::size_t i, Visit&& visit) const {
-        for_each_entry(data_.rows, i,
-                       [&](std::size_t j, double x) { visit(j, (x - centre_[j]) * scale_[j]); });
+
+    /// Row i, standardised, into x_, and where it is sparse its columns into column_; the last
+    /// entry is the intercept's. @return the number of entries
+    std::size_t take(std::size_t i) {
+        std::size_t e = 0;
+        for_each_entry(data_.rows, i, [&](std::size_t j, double x) {
+            if constexpr (is_sparse<X>) column_[e] = j;
+            x_[e++] = (x - centre_[j]) * scale_[j];
+        });
+        column_[e] = d_;
+        x_[e++] = scale_[d_];
+        return e;
     }
 
     [[gnu::cold]] void start(const Solved& earlier) {
-        if (earlier.W.empty()) {
-            for (std::size_t o = 0; data_.fit_intercept && o < k_; ++o) {
-                const double b = k_ == 1 ? data_.class_total[1] / data_.class_total[0]
-                                         : data_.class_total[o] / data_.total_weight();
-                V_[d_ * k_ + o] = std::log(b) / scale_[d_];
-            }
-            return;
-        }
         for (std::size_t o = 0; o < k_; ++o) {
-            double b = earlier.b[o];
-            for (std::size_t j = 0; j < d_; ++j) {
+            double b = k_ == 1 ? std::log(data_.class_total[1] / data_.class_total[0])
+                               : std::log(data_.class_total[o]);
+            if (!earlier.W.empty()) b = earlier.b[o];
+            for (std::size_t j = 0; j < d_ && !earlier.W.empty(); ++j) {
                 const double w = earlier.W[o * d_ + j];
                 if (scale_[j] > 0.0) V_[j * k_ + o] = w / scale_[j];
                 b += centre_[j] * w;
@@ -170,12 +176,13 @@ private:
         }
     }
 
-    /// z_ <- the weighted residuals p - t of sample i. @return its weighted loss
-    double differentiate(std::size_t i) {
-        for (std::size_t o = 0; o < k_; ++o) z_[o] = scale_[d_] * V_[d_ * k_ + o];
-        for_each(i, [&](std::size_t j, double x) {
-            for (std::size_t o = 0; o < k_; ++o) z_[o] += x * V_[j * k_ + o];
-        });
+    /// z_ <- the weighted residuals p - t of sample i, which is taken. @return its weighted loss
+    double differentiate(std::size_t i, std::size_t size) {
+        std::fill(z_.begin(), z_.end(), 0.0);
+        for (std::size_t e = 0; e < size; ++e) {
+            const double* v = &V_[column_[e] * k_];
+            for (std::size_t o = 0; o < k_; ++o) z_[o] += x_[e] * v[o];
+        }
         const double c = weight(i);
         if (k_ == 1) {
             const double z = z_[0], t = static_cast<double>(data_.codes[i]);
@@ -183,9 +190,9 @@ private:
             z_[0] = c * ((z >= 0.0 ? inverse : e * inverse) - t);
             return c * (std::max(z, 0.0) - t * z + std::log1p(e));
         }
-        const double top = *std::max_element(z_.begin(), z_.end());
+        double top = z_[0], sum = 0.0;
+        for (const double z : z_) top = std::max(top, z);
         const double own = z_[data_.codes[i]] - top;
-        double sum = 0.0;
         for (double& z : z_) {
             z = std::exp(z - top);
             sum += z;
@@ -197,28 +204,25 @@ private:
 
     /// A step by sample i.
     void visit(std::size_t i) {
-        differentiate(i);
+        const std::size_t size = take(i);
+        differentiate(i, size);
         double* kept = &residual_[i * k_];
         for (std::size_t o = 0; o < k_; ++o) {
             change_[o] = z_[o] - kept[o];
             kept[o] = z_[o];
         }
-        for_each(i, [&](std::size_t j, double x) {
-            const double along = step_ * rarity_[j], q = scale_[j];
+        const double own = step_ * static_cast<double>(n_);
+        for (std::size_t e = 0; e < size; ++e) {
+            const std::size_t j = column_[e];
+            const double along = step_ * rarity_[j], q = j < d_ ? scale_[j] : 0.0;
+            const double l1 = along * l1_ * q, a = 1.0 + along * l2_ * q * q;
             for (std::size_t o = 0; o < k_; ++o) {
                 double& v = V_[j * k_ + o];
                 double& mean = mean_[j * k_ + o];
-                const double by = change_[o] * x;
-                const double to = v - step_ * static_cast<double>(n_) * by - along * mean;
-                v = optim::soft_threshold(to, along * l1_ * q, 1.0 + along * l2_ * q * q, false);
+                const double by = change_[o] * x_[e];
+                v = optim::soft_threshold(v - own * by - along * mean, l1, a, false);
                 mean += by;
             }
-        });
-        for (std::size_t o = 0; o < k_; ++o) {
-            const double by = change_[o] * scale_[d_];
-            double& mean = mean_[d_ * k_ + o];
-            V_[d_ * k_ + o] -= step_ * (static_cast<double>(n_) * by + mean);
-            mean += by;
         }
     }
 
@@ -228,47 +232,43 @@ private:
         std::fill(mean_.begin(), mean_.end(), 0.0);
         double loss = 0.0;
         for (std::size_t i = 0; i < n_; ++i) {
-            loss += differentiate(i);
+            const std::size_t size = take(i);
+            loss += differentiate(i, size);
             std::copy(z_.begin(), z_.end(), &residual_[i * k_]);
-            for_each(i, [&](std::size_t j, double x) {
-                for (std::size_t o = 0; o < k_; ++o) mean_[j * k_ + o] += x * z_[o];
-            });
-            for (std::size_t o = 0; o < k_; ++o) mean_[d_ * k_ + o] += scale_[d_] * z_[o];
+            for (std::size_t e = 0; e < size; ++e) {
+                double* mean = &mean_[column_[e] * k_];
+                for (std::size_t o = 0; o < k_; ++o) mean[o] += x_[e] * z_[o];
+            }
         }
-        double square = 0.0, norm1 = 0.0, norm2 = 0.0;
+        double square = 0.0, penalty = 0.0;
         r.gradient_norm = 0.0;
         for (std::size_t e = 0; e < V_.size(); ++e) {
-            const std::size_t j = e / k_, o = e % k_;
-            const double q = scale_[j];
+            const std::size_t j = e / k_;
+            const double q = scale_[j], w = j < d_ ? q * V_[e] : 0.0, l1 = j < d_ ? l1_ : 0.0;
             if (!(q > 0.0)) continue;
-            if (j == d_) {
-                square += mean_[e] * mean_[e];
-                r.gradient_norm = std::max(r.gradient_norm, std::abs(mean_[e] / q));
-                continue;
-            }
-            const double w = q * V_[e];
-            norm1 += std::abs(w);
-            norm2 += w * w;
-            const double by_b = data_.fit_intercept ? mean_[d_ * k_ + o] / scale_[d_] : 0.0;
+            penalty += l1 * std::abs(w) + 0.5 * l2_ * w * w;
+            const double by_b = centre_[j] == 0.0 ? 0.0 : mean_[d_ * k_ + e % k_] / scale_[d_];
             const double g = mean_[e] / q + centre_[j] * by_b + l2_ * w;
             const double off =
-                w != 0.0 ? std::abs(g + std::copysign(l1_, w)) : std::max(0.0, std::abs(g) - l1_);
+                w != 0.0 ? std::abs(g + std::copysign(l1, w)) : std::max(0.0, std::abs(g) - l1);
             r.gradient_norm = std::max(r.gradient_norm, off);
             square += off * q * off * q;
         }
-        r.objective = loss + l1_ * norm1 + 0.5 * l2_ * norm2;
+        r.objective = loss + penalty;
         return square;
     }
 
     const Data<T, X>& data_;
     std::size_t n_, d_, k_;
     double l1_, l2_, step_ = 0.0;
-    Buffer<double> centre_;    ///< (d,)
-    Buffer<double> scale_;     ///< (d + 1,), the last of the intercept
+    Buffer<double> centre_;    ///< (d + 1,), 0 for the intercept, the last
+    Buffer<double> scale_;     ///< (d + 1,)
     Buffer<double> rarity_;    ///< (d + 1,): rows for each row that has the feature
     Buffer<double> V_, mean_;  ///< (d + 1, k): scaled weights; the sum of all kept gradients
     Buffer<double> residual_;  ///< (n, k): the gradients kept
     Buffer<double> z_, change_;
+    Buffer<std::size_t> column_;  ///< of the row that is taken
+    Buffer<double> x_;
 };
 
 template <class T, class X>
