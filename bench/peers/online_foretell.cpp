@@ -1,12 +1,15 @@
-// FTRLClassifier<float> over hashed rows in .npy files, one pass; prints the processor time
-// (median) and the progressive log loss; online_sklearn.py makes the files, runs this and compares.
+// FTRLClassifier<float>, or SGDClassifier with a constant rate alpha, over hashed rows in .npy
+// files, one pass; prints the processor time (median), the log loss (progressive; of SGDClassifier
+// before each step too) and the weights in use; online_sklearn.py makes the files, runs this and
+// compares.
 //
-//     online_foretell columns.npy y.npy n_features alpha l1 repeats
+//     online_foretell columns.npy y.npy n_features alpha l1 repeats [sgd]
 //
 // columns.npy holds the columns of each row's ones, (n * k,) int32, as many for each row.
 
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/ftrl_classifier.hpp>
+#include <foretell/linear_model/sgd_classifier.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -28,8 +31,9 @@ double processor_seconds() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 7) {
-        std::fprintf(stderr, "usage: %s columns.npy y.npy n_features alpha l1 repeats\n", argv[0]);
+    if (argc < 7 || argc > 8) {
+        std::fprintf(stderr, "usage: %s columns.npy y.npy n_features alpha l1 repeats [sgd]\n",
+                     argv[0]);
         return 2;
     }
     try {
@@ -42,6 +46,24 @@ int main(int argc, char** argv) {
                                  std::vector<std::uint32_t>(columns.begin(), columns.end()),
                                  std::vector<float>(columns.size(), 1.0f));
         const int repeats = std::max(1, std::atoi(argv[6]));
+        if (argc == 8) {
+            const SGDClassifier<float> fresh({.penalty = SGDPenalty::none,
+                                              .learning_rate = LearningRate::constant,
+                                              .eta0 = std::atof(argv[4])});
+            std::vector<double> seconds;
+            double loss = 0.0;
+            for (int r = 0; r < repeats; ++r) {
+                SGDClassifier<float> model = fresh;
+                const double from = processor_seconds();
+                model.partial_fit(X, y);
+                seconds.push_back(processor_seconds() - from);
+                loss = model.solver_result().objective;
+            }
+            std::nth_element(seconds.begin(), seconds.begin() + repeats / 2, seconds.end());
+            std::printf("%.6f %.6f %zu\n", seconds[static_cast<std::size_t>(repeats / 2)], loss,
+                        X.cols());
+            return 0;
+        }
         FTRLClassifier<float> model({.alpha = std::atof(argv[4]), .l1 = std::atof(argv[5])});
         std::vector<double> seconds;
         for (int r = 0; r < repeats; ++r) {

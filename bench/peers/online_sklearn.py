@@ -36,7 +36,8 @@ z = truth[columns].sum(axis=1) - 1.0
 y = (rng.random(n) < 1 / (1 + np.exp(-z))).astype(np.int32)
 X = sp.csr_matrix((np.ones(n * k), columns.ravel(), np.arange(0, n * k + 1, k)), shape=(n, d))
 
-ours, theirs = [], []
+rates = (0.003, 0.01, 0.03, 0.1)
+ours, ours_sgd, theirs = [], [], []
 with tempfile.TemporaryDirectory() as folder:
     np.save(f"{folder}/c.npy", columns.ravel())
     np.save(f"{folder}/y.npy", y)
@@ -46,7 +47,11 @@ with tempfile.TemporaryDirectory() as folder:
                                   str(alpha), str(l1), "5"], capture_output=True, text=True,
                                  check=True).stdout.split()
             ours.append((float(out[1]), float(out[0]), f"alpha {alpha}, l1 {l1}, {out[2]} weights"))
-for eta in (0.003, 0.01, 0.03, 0.1):
+    for eta in rates:
+        out = subprocess.run([args.program, f"{folder}/c.npy", f"{folder}/y.npy", str(d), str(eta), "0", "5", "sgd"],
+                             capture_output=True, text=True, check=True).stdout.split()
+        ours_sgd.append((float(out[1]), float(out[0]), f"eta0 {eta}"))
+for eta in rates:
     model = SGDClassifier(loss="log_loss", penalty=None, learning_rate="constant", eta0=eta)
     seconds = loss = 0.0
     for at in range(0, n, 1000):
@@ -63,7 +68,7 @@ for eta in (0.003, 0.01, 0.03, 0.1):
 print(f"{n} rows of {k} ones in {d} columns; always the mean: "
       f"{-(y.mean() * np.log(y.mean()) + (1 - y.mean()) * np.log(1 - y.mean())):.4f}\n")
 print("| | progressive log loss | rows a second | |\n|---|---:|---:|---|")
-for name, runs in [("foretell FTRLClassifier", ours),
+for name, runs in [("foretell FTRLClassifier", ours), ("foretell SGDClassifier", ours_sgd),
                    (f"scikit-learn {sklearn.__version__} SGDClassifier", theirs)]:
     loss, seconds, how = min(runs)
     print(f"| {name} | {loss:.4f} | {n / seconds / 1e6:.2f} million | {how} |")

@@ -14,6 +14,8 @@
 #include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
 #include <foretell/linear_model/ridge_cv.hpp>
+#include <foretell/linear_model/sgd_classifier.hpp>
+#include <foretell/linear_model/sgd_regressor.hpp>
 #include <foretell/linear_model/tweedie_regressor.hpp>
 #include <foretell/persistence/load_any.hpp>
 #include <foretell/preprocessing/log1p_transformer.hpp>
@@ -34,7 +36,8 @@ using LibraryModelsOf =
                OneHotEncoder<T>, LogisticRegression<T>, LogisticRegressionCV<T>,
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
-               HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>>;
+               HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
+               SGDRegressor<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

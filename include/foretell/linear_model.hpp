@@ -10,6 +10,7 @@
 #include <foretell/linear_model/huber_regressor.hpp>
 #include <foretell/linear_model/lasso.hpp>
 #include <foretell/linear_model/lasso_cv.hpp>
+#include <foretell/linear_model/linear_classifier_base.hpp>
 #include <foretell/linear_model/linear_inference.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
@@ -23,4 +24,7 @@
 #include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
 #include <foretell/linear_model/ridge_cv.hpp>
+#include <foretell/linear_model/sgd_classifier.hpp>
+#include <foretell/linear_model/sgd_options.hpp>
+#include <foretell/linear_model/sgd_regressor.hpp>
 #include <foretell/linear_model/tweedie_regressor.hpp>
