@@ -31,11 +31,17 @@ public:
 
     /// out (width,) <- row i, times factor
     void write(const MatrixView<const T>& X, std::size_t i, Work factor, Work* out) const noexcept {
-        const T* x = X.row(i).data();
         const std::size_t d = center_.size();
-        for (std::size_t j = 0; j < d; ++j) {
-            out[j] = factor * static_cast<Work>((x[j] - center_[j]) * inverse_[j]);
+        const T *x = X.row(i).data(), *center = center_.data(), *inverse = inverse_.data();
+        std::size_t j = 0;
+        for (; j + 8 <= d; j += 8) {  // a known count, which every compiler turns into vectors
+            Work eight[8];
+            for (std::size_t k = 0; k < 8; ++k) {
+                eight[k] = factor * static_cast<Work>((x[j + k] - center[j + k]) * inverse[j + k]);
+            }
+            std::copy_n(eight, 8, out + j);
         }
+        for (; j < d; ++j) out[j] = factor * static_cast<Work>((x[j] - center[j]) * inverse[j]);
         if (width_ > d) out[d] = factor;
     }
     void write(const CsrMatrix<T>& X, std::size_t i, Work factor, Work* out) const noexcept {
@@ -56,26 +62,50 @@ private:
     Buffer<Work> absent_;
 };
 
+/// Rows that the scratch of a product takes.
 inline constexpr std::size_t gram_block = 512;
 
-/// G (width, width), lower triangle, overwritten with sum_i h_i x_i x_i' over the standardised rows
-/// begin <= i < end, or over one in `every` of them, h_i = curvature(i) >= 0.
+/// Up to this width the product is made of narrow strips of few rows, which stay in the nearest
+/// cache and need no packing: 1.05 to 2 times as fast as one syrk of 512 rows, most for few
+/// columns.
+inline constexpr std::size_t most_strip_width = 512, strip_rows = 64, strip_columns = 16;
+
+/// G (p, p) <- beta G + A'A, at least its lower triangle, for A (m, p).
+template <class Work>
+void add_gram(MatrixView<const Work> A, Work beta, MatrixView<Work> G) {
+    const std::size_t m = A.rows(), p = A.cols();
+    if (p > most_strip_width) {
+        linalg::syrk(Work(1), A, linalg::Op::transpose, beta, G);
+        return;
+    }
+    for (std::size_t from = 0; from < p; from += strip_columns) {
+        const std::size_t columns = std::min(strip_columns, p - from);
+        const MatrixView<const Work> below(A.data() + from, m, p - from, p);
+        const MatrixView<const Work> strip(A.data() + from, m, columns, p);
+        linalg::gemm(
+            Work(1), below, linalg::Op::transpose, strip, linalg::Op::none, beta,
+            MatrixView<Work>(G.row(from).data() + from, p - from, columns, G.row_stride()));
+    }
+}
+
+/// G (width, width), the lower triangle overwritten (the rest may be) with sum_i h_i x_i x_i' over
+/// the standardised rows begin <= i < end, or over one in `every` of them, h_i = curvature(i) >= 0.
 ///   scratch (at least gram_block * width,)
 template <class T, class Work, class X, class Curvature>
 void weighted_gram(const X& rows, std::size_t begin, std::size_t end,
                    const StandardisedRows<T, Work>& standard, Curvature&& curvature, Work* scratch,
                    MatrixView<Work> G, std::size_t every = 1) {
     const std::size_t p = standard.width();
+    const std::size_t block = p > most_strip_width ? gram_block : strip_rows;
     bool first = true;
-    for (std::size_t from = begin; from < end; from += gram_block * every) {
-        const std::size_t m = std::min(gram_block, (end - from + every - 1) / every);
+    for (std::size_t from = begin; from < end; from += block * every) {
+        const std::size_t m = std::min(block, (end - from + every - 1) / every);
         for (std::size_t i = 0; i < m; ++i) {
             const std::size_t at = from + i * every;
             const Work root = std::sqrt(static_cast<Work>(curvature(at)));
             standard.write(rows, at, root, scratch + i * p);
         }
-        linalg::syrk(Work(1), MatrixView<const Work>(scratch, m, p), linalg::Op::transpose,
-                     first ? Work(0) : Work(1), G);
+        add_gram(MatrixView<const Work>(scratch, m, p), first ? Work(0) : Work(1), G);
         first = false;
     }
 }
