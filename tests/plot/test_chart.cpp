@@ -65,6 +65,56 @@ TEST_CASE("a line goes through its points and breaks at a NaN") {
     CHECK(contains(svg, "d=\"M62.0 140.0L87.0 40.0M137.0 40.0L162.0 140.0\""));
 }
 
+TEST_CASE("ticks of logarithmic axes are powers of ten, or 1, 2 and 5 times them") {
+    CHECK(plot::log_ticks(-2.7, 0.4) == std::vector<double>{-3, -2, -1, 0, 1});
+    CHECK(plot::log_ticks(-12.0, -0.1) == std::vector<double>{-12, -10, -8, -6, -4, -2, 0});
+    CHECK(support::relative_error(plot::log_ticks(std::log10(0.3), std::log10(3.0)),
+                                  std::vector<double>{std::log10(0.2), std::log10(0.5), 0.0,
+                                                      std::log10(2.0), std::log10(5.0)}) < 1e-12);
+}
+
+TEST_CASE("on logarithmic axes equal ratios are equal distances, and zero breaks the line") {
+    const std::vector<double> x{1.0, 10.0, 100.0, 1000.0, 10000.0};
+    const std::vector<double> y{1e-4, 1e-2, 0.0, 1e-2, 1.0};
+    // 100 x 100 px between the axes, four powers of ten on each
+    const std::string svg =
+        plot::Chart("t", "x", "y").series("s", x, y).log_x().log_y().group(180, 190);
+    CHECK(contains(svg, "d=\"M62.0 140.0L87.0 90.0M137.0 90.0L162.0 40.0\""));
+    CHECK(contains(svg, ">0.0001</text>"));
+    CHECK(contains(svg, ">1e+04</text>"));
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(
+            plot::Chart("t", "x", "y").bars({"a"}, std::vector<double>{1.0}).log_y().group(9, 9)),
+        "Chart::log_y: bars stand on zero, which a logarithmic axis does not have",
+        InvalidArgument);
+    CHECK_THROWS_WITH_AS(
+        static_cast<void>(
+            plot::Chart("t", "x", "y").series("s", x, y).x_range(0.0, 9.0).log_x().group(9, 9)),
+        "Chart::log_x: the range must lie above 0, got 0 to 9", InvalidArgument);
+}
+
+TEST_CASE("a legend on top takes rows of its own, and lines past the colours are dashed") {
+    const std::vector<double> x{0.0, 1.0};
+    plot::Chart chart("t", "x", "y");
+    chart.legend_on_top();
+    // 24 + 6.2 + 14 = 44.2 px each: two in the 100 px between the axes, nine in five rows of 16 px
+    for (int k = 0; k < 9; ++k) chart.series(std::string(1, static_cast<char>('a' + k)), x, x);
+    const std::string svg = chart.group(180, 270);
+    CHECK(contains(svg, "x1=\"62.0\" y1=\"40.0\" x2=\"80.0\" y2=\"40.0\""));
+    CHECK(contains(svg, "x1=\"106.2\" y1=\"40.0\""));
+    CHECK(contains(svg, "d=\"M62.0 220.0L162.0 120.0\""));  // the axes begin 80 px further down
+    CHECK(count_of(svg, "stroke-dasharray=\"6 4\"") == 2);  // the ninth: its line and its name
+}
+
+TEST_CASE("charts in rows") {
+    const plot::Chart chart("t", "x", "y");
+    const std::string svg = plot::to_svg({chart, chart, chart}, 100.0, 50.0, 2);
+    CHECK(contains(svg, "viewBox=\"0 0 200.0 100.0\""));
+    CHECK(contains(svg, "translate(100.0 0.0)"));
+    CHECK(contains(svg, "translate(0.0 50.0)"));
+    CHECK(contains(plot::to_svg({chart, chart, chart}, 100.0, 50.0), "viewBox=\"0 0 300.0 50.0\""));
+}
+
 TEST_CASE("text is escaped and the legend names each named series") {
     const std::vector<double> x{0.0, 1.0};
     const std::string svg = plot::to_svg({plot::Chart("a<b & \"c\"", "x", "y")
