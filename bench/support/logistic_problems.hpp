@@ -19,6 +19,7 @@ struct Shape {
     double condition = 1.0;  ///< largest over smallest scale of the columns
     double density = 1.0;    ///< share of entries that are not 0
     double own = 1.0;        ///< below 1: each second column is the one before it and this noise
+    double noise = 1.0;      ///< of the labels; 0: the classes can be separated
 };
 
 template <class T>
@@ -33,6 +34,7 @@ struct Problem {
     if (s.n_classes > 2) text += foretell::message(", ", s.n_classes, " classes");
     if (s.condition > 1.0) text += foretell::message(", scales 1 : ", s.condition);
     if (s.density < 1.0) text += foretell::message(", ", 100.0 * s.density, " % stored");
+    if (s.noise == 0.0) text += ", separable";
     if (s.own < 1.0) text += foretell::message(", pairs of columns equal to ", s.own);
     return text;
 }
@@ -71,7 +73,8 @@ template <class T>
         std::size_t best = 0;  // the largest of z + Gumbel noise is a draw from the softmax
         double top = -1e300;
         for (std::size_t c = 0; c < k; ++c) {
-            const double v = z[c] - std::log(-std::log(1.0 - random.uniform() + 1e-300) + 1e-300);
+            const double gumbel = -std::log(-std::log(1.0 - random.uniform() + 1e-300) + 1e-300);
+            const double v = z[c] + s.noise * gumbel;
             if (v > top) top = v, best = c;
         }
         p.y.data()[i] = static_cast<int>(best);
