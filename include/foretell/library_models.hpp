@@ -10,6 +10,7 @@
 #include <foretell/linear_model/linear_regression.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/linear_model/logistic_regression_cv.hpp>
+#include <foretell/linear_model/multi_output_linear_regression.hpp>
 #include <foretell/linear_model/poisson_regressor.hpp>
 #include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>
@@ -37,7 +38,7 @@ using LibraryModelsOf =
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
-               SGDRegressor<T>>;
+               SGDRegressor<T>, MultiOutputLinearRegression<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

@@ -13,6 +13,7 @@
 #include <foretell/linear_model/linear_classifier_base.hpp>
 #include <foretell/linear_model/linear_inference.hpp>
 #include <foretell/linear_model/linear_regression.hpp>
+#include <foretell/linear_model/linear_regression_options.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>
 #include <foretell/linear_model/logistic_inference.hpp>
@@ -20,6 +21,7 @@
 #include <foretell/linear_model/logistic_regression_cv.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
 #include <foretell/linear_model/logistic_regression_path.hpp>
+#include <foretell/linear_model/multi_output_linear_regression.hpp>
 #include <foretell/linear_model/poisson_regressor.hpp>
 #include <foretell/linear_model/quantile_regressor.hpp>
 #include <foretell/linear_model/ridge.hpp>

@@ -2,6 +2,7 @@
 
 #include "support/allocations.hpp"
 #include "testing/broken_classifier.hpp"
+#include "testing/broken_multi_output.hpp"
 #include "testing/broken_others.hpp"
 
 #include <doctest/doctest.h>
@@ -47,8 +48,9 @@ TEST_CASE("a classifier that keeps its promises passes every check") {
     is_found_faultless(broken::Classifier<float>(), false, 85);
 }
 
-TEST_CASE("a regressor and a transformer that keep their promises pass every check") {
+TEST_CASE("regressors and a transformer that keep their promises pass every check") {
     is_found_faultless(broken::Regressor<double>(), false, 50);
+    is_found_faultless(broken::MultiOutputRegressor<double>(), false, 45);
     is_found_faultless(broken::Transformer<double>(), true, 50);
 }
 
@@ -58,6 +60,7 @@ TEST_CASE("each broken promise of a classifier is found by its check") {
 
 TEST_CASE("each broken promise of a regressor is found by its check") {
     each_flaw_is_found<broken::Regressor<double>, broken::RegressorFlaw>(false);
+    each_flaw_is_found<broken::MultiOutputRegressor<double>, broken::RegressorFlaw>(false);
 }
 
 TEST_CASE("each broken promise of a transformer is found by its check") {

@@ -50,6 +50,18 @@ concept Regressor = Estimator<R> &&
     { f.score(X, y) } -> std::same_as<double>;
 };
 
+/// fit(X, Y) with n_outputs() numbers a sample; predict gives as many.
+template <class R>
+concept MultiOutputRegressor = Estimator<R> &&
+    requires(R& r, const R& f, MatrixView<const typename R::Scalar> X,
+             MatrixView<const typename R::Scalar> Y, MatrixView<typename R::Scalar> out) {
+    { r.fit(X, Y) } -> std::same_as<R&>;
+    { f.predict(X) } -> std::same_as<Matrix<typename R::Scalar>>;
+    f.predict_into(X, out);
+    { f.score(X, Y) } -> std::same_as<double>;
+    { f.n_outputs() } -> std::same_as<std::size_t>;
+};
+
 /// fit(X), then transform(X) of any rows of the same width.
 template <class P>
 concept Transformer = Estimator<P> &&

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/linalg/reductions.hpp>
+#include <foretell/linear_model/detail/r_squared.hpp>
 #include <foretell/linear_model/detail/row_product.hpp>
 #include <foretell/linear_model/linear_regressor_base.hpp>
 
-#include <algorithm>
 #include <string>
 
 namespace foretell {
@@ -46,27 +46,8 @@ double LinearRegressorBase<Derived, T, FittedState>::r_squared(
     if (n == 0) throw ShapeError(where("score") + ": X must have at least one sample");
     Vector<T> p = uninitialized<T>(n);
     answer("score", rows, p);
-
-    const auto weight = [&](std::size_t i) {
-        return sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-    };
-    double total = 0.0, sum = 0.0;
-    T low = y[0], high = y[0];
-    for (std::size_t i = 0; i < n; ++i) {
-        total += weight(i);
-        sum += weight(i) * static_cast<double>(y[i]);
-        low = std::min(low, y[i]);
-        high = std::max(high, y[i]);
-    }
-    const double mean = sum / total;
-    double residual = 0.0, spread = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double t = static_cast<double>(y[i]), r = t - static_cast<double>(p(i));
-        residual += weight(i) * r * r;
-        spread += weight(i) * (t - mean) * (t - mean);
-    }
-    if (low == high || !(spread > 0.0)) return residual > 0.0 ? 0.0 : 1.0;
-    return 1.0 - residual / spread;
+    return linear::r_squared(MatrixView<const T>(y.data(), n, 1),
+                             MatrixView<const T>(p.data(), n, 1), 0, sample_weight);
 }
 
 }  // namespace foretell

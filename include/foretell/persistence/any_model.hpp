@@ -28,6 +28,14 @@ template <class E, class X>
 concept PredictsFrom = requires(const E& e, const X& x) {
     e.predict(x);
 };
+/// One label or value a row, or a row of values.
+template <class E, class X>
+concept PredictsVectorFrom = PredictsFrom<E, X> && requires(const E& e, const X& x) {
+    requires tensor_rank<std::remove_cvref_t<decltype(e.predict(x))>>
+    == 1;
+};
+template <class E, class X>
+concept PredictsMatrixFrom = PredictsFrom<E, X> && !PredictsVectorFrom<E, X>;
 template <class E, class X>
 concept PredictsProbaFrom = requires(const E& e, const X& x) {
     e.predict_proba(x);
@@ -81,6 +89,9 @@ public:
     [[nodiscard]] virtual Labels classes() const = 0;
     [[nodiscard]] virtual Vector<double> predict(MatrixView<const double> X) const = 0;
     [[nodiscard]] virtual Vector<double> predict(const Table& X) const = 0;
+    [[nodiscard]] virtual bool has_outputs() const = 0;
+    [[nodiscard]] virtual Matrix<double> predict_outputs(MatrixView<const double> X) const = 0;
+    [[nodiscard]] virtual Matrix<double> predict_outputs(const Table& X) const = 0;
     [[nodiscard]] virtual Matrix<double> predict_proba(MatrixView<const double> X) const = 0;
     [[nodiscard]] virtual Matrix<double> predict_proba(const Table& X) const = 0;
     [[nodiscard]] virtual Matrix<double> transform(MatrixView<const double> X) const = 0;
@@ -113,15 +124,29 @@ public:
         refuse("classes()");
     }
     [[nodiscard]] Vector<double> predict(MatrixView<const double> X) const override {
-        if constexpr (PredictsFrom<E, Rows>) {
+        if constexpr (PredictsVectorFrom<E, Rows>) {
             return with_scalar<typename E::Scalar>(
                 X, [&](const auto& own) { return as_doubles(model_.predict(own)); });
         }
-        refuse("predict of a matrix");
+        refuse(PredictsMatrixFrom<E, Rows> ? several : "predict of a matrix");
     }
     [[nodiscard]] Vector<double> predict(const Table& X) const override {
-        if constexpr (PredictsFrom<E, Table>) return as_doubles(model_.predict(X));
-        refuse("predict of a table");
+        if constexpr (PredictsVectorFrom<E, Table>) return as_doubles(model_.predict(X));
+        refuse(PredictsMatrixFrom<E, Table> ? several : "predict of a table");
+    }
+    [[nodiscard]] bool has_outputs() const override {
+        return PredictsMatrixFrom<E, Rows> || PredictsMatrixFrom<E, Table>;
+    }
+    [[nodiscard]] Matrix<double> predict_outputs(MatrixView<const double> X) const override {
+        if constexpr (PredictsMatrixFrom<E, Rows>) {
+            return with_scalar<typename E::Scalar>(
+                X, [&](const auto& own) { return as_doubles(model_.predict(own)); });
+        }
+        refuse("predict_outputs of a matrix");
+    }
+    [[nodiscard]] Matrix<double> predict_outputs(const Table& X) const override {
+        if constexpr (PredictsMatrixFrom<E, Table>) return as_doubles(model_.predict(X));
+        refuse("predict_outputs of a table");
     }
     [[nodiscard]] Matrix<double> predict_proba(MatrixView<const double> X) const override {
         if constexpr (PredictsProbaFrom<E, Rows>) {
@@ -147,6 +172,8 @@ public:
     }
 
 private:
+    static constexpr std::string_view several =
+        "predict of one number a row, but several outputs; call predict_outputs";
     [[noreturn]] static void refuse(std::string_view what) {
         throw InvalidArgument(message("AnyModel: a ", type_text<E>(), " has no ", what));
     }
@@ -188,6 +215,15 @@ public:
         return box().predict(X);
     }
     [[nodiscard]] Vector<double> predict(const Table& X) const { return box().predict(X); }
+    /// (n_samples, n_outputs), of a regressor of several targets.
+    /// @throws InvalidArgument if the model has one target alone
+    [[nodiscard]] Matrix<double> predict_outputs(MatrixView<const double> X) const {
+        return box().predict_outputs(X);
+    }
+    [[nodiscard]] Matrix<double> predict_outputs(const Table& X) const {
+        return box().predict_outputs(X);
+    }
+    [[nodiscard]] bool has_outputs() const { return box().has_outputs(); }
     /// (n_samples, n_classes), columns in the order of classes().
     /// @throws InvalidArgument if the model gives no probabilities
     [[nodiscard]] Matrix<double> predict_proba(MatrixView<const double> X) const {

@@ -139,8 +139,9 @@ public:
         return fit(x, options).transform(x);
     }
 
-    /// The same into out, of as many rows as x: a vector for predict_into, else a matrix. x may be
-    /// a TableRow that make_row gave; out may then be a vector.
+    /// The same into out, of as many rows as x: a matrix, but for predict_into of labels or of one
+    /// number a row, which is a vector. x may be a TableRow that make_row gave; out may then be a
+    /// vector in any case but predict_into of several outputs.
     ///
     /// With a workspace of make_workspace nothing is allocated, unless x is a Table or sparse.
     /// Without one that holds for up to 2048 features between two steps.
@@ -249,6 +250,8 @@ public:
         if (!is_fitted()) throw_not_fitted(type_name, "feature_names_out");
         return names_after<0>({names_in.begin(), names_in.end()});
     }
+    [[nodiscard]] std::size_t n_outputs() const requires requires(const Last& m) { m.n_outputs(); }
+    { return last().n_outputs(); }
     [[nodiscard]] const Labels& classes() const requires requires(const Last& m) { m.classes(); }
     { return last().classes(); }
 

@@ -15,8 +15,8 @@ namespace foretell::testing {
 /// Puts an estimator through the contract that all of foretell's keep: what fit may change, what
 /// must be refused and how, which results must be equal to the bit, what may not allocate, what
 /// must survive a model file. Which checks run depends on the concepts that E meets (Classifier,
-/// Regressor, Transformer); the class needs nothing but those. The model is scikit-learn's
-/// check_estimator.
+/// Regressor, MultiOutputRegressor, Transformer); the class needs nothing but those. The model is
+/// scikit-learn's check_estimator.
 ///
 ///     const auto report = testing::check_estimator(MyClassifier<double>({.depth = 3}));
 ///     if (!report.passed()) std::puts(report.text().c_str());   // or any test framework
@@ -24,7 +24,7 @@ namespace foretell::testing {
 /// @param prototype an unfitted estimator with the options to test
 /// Takes 60 samples of 4 features and some 100 fits.
 template <Estimator E>
-requires(Classifier<E> || Regressor<E> || Transformer<E>) [[nodiscard]] CheckReport
+requires(detail::Predictor<E> || Transformer<E>) [[nodiscard]] CheckReport
     check_estimator(const E& prototype, const CheckOptions& options = {}) {
     using T = typename E::Scalar;
     detail::Battery battery(options);
@@ -37,7 +37,9 @@ requires(Classifier<E> || Regressor<E> || Transformer<E>) [[nodiscard]] CheckRep
         detail::SparseChecks<E>(battery, prototype, problem).run();
     }
     if constexpr (Classifier<E>) detail::ClassifierChecks<E>(battery, prototype, problem).run();
-    if constexpr (Regressor<E>) detail::RegressorChecks<E>(battery, prototype, problem).run();
+    if constexpr (Regressor<E> || MultiOutputRegressor<E>) {
+        detail::RegressorChecks<E>(battery, prototype, problem).run();
+    }
     if constexpr (Transformer<E>) detail::TransformerChecks<E>(battery, prototype, problem).run();
     return battery.take();
 }

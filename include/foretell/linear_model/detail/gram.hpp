@@ -89,9 +89,11 @@ void check_products(std::string_view where, const X& rows, const Gram& gram) {
     for (std::size_t j = 0; j < gram.width(); ++j) {
         if (foretell::detail::is_finite(gram.at(j, j))) continue;
         check_finite(where, "X", rows);
-        const bool is_target = j >= gram.n_features;
+        const std::size_t d = gram.n_features;
         throw NumericalError(message(where, ": the sum of squares of ",
-                                     is_target ? message("y") : message("column ", j, " of X"),
+                                     j < d                ? message("column ", j, " of X")
+                                     : gram.n_targets > 1 ? message("column ", j - d, " of Y")
+                                                          : message("y"),
                                      " must be finite, but overflows; divide by a power of ten"));
     }
 }

@@ -25,11 +25,11 @@ concept ChainInput = std::same_as<std::remove_cvref_t<X>, Table> ||
                      std::constructible_from < MatrixView<const T>,
 const X& > ;
 
-/// Labels or numbers to learn.
+/// Labels or numbers to learn, or rows of numbers.
 template <class Y, class T>
 concept ChainTarget =
     std::constructible_from<LabelsView, const Y&> || std::constructible_from < VectorView<const T>,
-const Y& > ;
+const Y& > || std::constructible_from<MatrixView<const T>, const Y&>;
 
 /// A table, row or sparse matrix as it is, anything else as a view.
 template <class X, class T>
@@ -45,8 +45,10 @@ decltype(auto) as_input(const X& x) {
     }
 }
 template <class Y, class T>
-using AsTarget = std::conditional_t<std::constructible_from<LabelsView, const Y&>, LabelsView,
-                                    VectorView<const T>>;
+using AsTarget =
+    std::conditional_t<std::constructible_from<LabelsView, const Y&>, LabelsView,
+                       std::conditional_t<std::constructible_from<VectorView<const T>, const Y&>,
+                                          VectorView<const T>, MatrixView<const T>>>;
 template <class T, class Y>
 AsTarget<Y, T> as_target(const Y& y) {
     return AsTarget<Y, T>(y);
@@ -173,13 +175,15 @@ std::size_t rows_of_input(const X& x) {
     }
 }
 
-/// Where predictions go: labels or numbers.
+/// Where predictions go: labels or numbers, or rows of numbers.
 template <class T, class Out>
 auto as_predictions(Out& out) {
     if constexpr (std::constructible_from<VectorView<int>, Out&>) {
         return VectorView<int>(out);
-    } else {
+    } else if constexpr (std::constructible_from<VectorView<T>, Out&>) {
         return VectorView<T>(out);
+    } else {
+        return MatrixView<T>(out);
     }
 }
 /// Where rows go; that of one row may be a vector.

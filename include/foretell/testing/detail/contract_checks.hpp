@@ -18,7 +18,7 @@ namespace foretell::testing::detail {
 /// Calls f(name, call) for each const member that needs a fit.
 template <class E, class F>
 void for_each_member(const E& model, MatrixView<const typename E::Scalar> X, F&& f) {
-    if constexpr (Classifier<E> || Regressor<E>) f("predict", [&] { (void)model.predict(X); });
+    if constexpr (Predictor<E>) f("predict", [&] { (void)model.predict(X); });
     if constexpr (ProbabilisticClassifier<E>) {
         f("predict_proba", [&] { (void)model.predict_proba(X); });
     }
@@ -72,14 +72,7 @@ public:
 private:
     void fit_returns_the_model() {
         E model(prototype_);
-        const E* returned = nullptr;
-        if constexpr (Classifier<E>) {
-            returned = &model.fit(p_.rows(), LabelsView(p_.y));
-        } else if constexpr (Regressor<E>) {
-            returned = &model.fit(p_.rows(), VectorView<const T>(p_.t));
-        } else {
-            returned = &model.fit(p_.rows());
-        }
+        const E* returned = &fit_rows(model, p_.rows(), p_);
         expect(returned == &model, "fit must return *this");
         expect(model.is_fitted(), "is_fitted() must be true after fit");
     }
@@ -168,7 +161,7 @@ private:
     }
 
     void lengths_must_agree() {
-        if constexpr (Classifier<E> || Regressor<E>) {
+        if constexpr (Predictor<E>) {
             Problem<T> p = p_;
             p.X = uninitialized<T>(p_.n() - 1, p_.d());
             std::copy_n(p_.X.data(), p.X.size(), p.X.data());

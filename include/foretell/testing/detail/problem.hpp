@@ -19,12 +19,17 @@
 
 namespace foretell::testing::detail {
 
+/// Learns from targets and predicts them.
+template <class E>
+concept Predictor = Classifier<E> || Regressor<E> || MultiOutputRegressor<E>;
+
 template <class E>
 concept TakesFitOptions = requires(E& e, MatrixView<const typename E::Scalar> X, LabelsView y,
                                    VectorView<const typename E::Scalar> t,
                                    const FitOptions<typename E::Scalar>& options) {
     requires(Classifier<E> && requires { e.fit(X, y, options); }) ||
         (Regressor<E> && requires { e.fit(X, t, options); }) ||
+        (MultiOutputRegressor<E> && requires { e.fit(X, X, options); }) ||
         (Transformer<E> && requires { e.fit(X, options); });
 };
 
@@ -77,27 +82,44 @@ Problem<T> rows_of(const Problem<T>& p, const std::vector<std::size_t>& at) {
     return out;
 }
 
-/// Fits any kind of estimator to the part of the problem that it learns from.
-template <class E, class T>
-void fit(E& model, const Problem<T>& p) {
+/// What a predictor learns and is scored by: labels, numbers, or three numbers a sample, which are
+/// t, 3 - 2 t and the label.
+template <Predictor E, class T>
+auto targets_of(const Problem<T>& p) {
     if constexpr (Classifier<E>) {
-        model.fit(p.rows(), LabelsView(p.y));
+        return LabelsView(p.y);
     } else if constexpr (Regressor<E>) {
-        model.fit(p.rows(), VectorView<const T>(p.t));
+        return VectorView<const T>(p.t);
     } else {
-        model.fit(p.rows());
+        Matrix<T> Y = uninitialized<T>(p.t.size(), 3);
+        for (std::size_t i = 0; i < p.t.size(); ++i) {
+            Y(i, 0) = p.t(i);
+            Y(i, 1) = T(3) - T(2) * p.t(i);
+            Y(i, 2) = static_cast<T>(p.y(i));
+        }
+        return Y;
+    }
+}
+
+/// Fits any kind of estimator to these rows and, if it learns from such, the problem's targets.
+/// @param options of the fit, or none
+template <class E, class X, class T, class... Options>
+E& fit_rows(E& model, const X& rows, const Problem<T>& p, const Options&... options) {
+    if constexpr (Predictor<E>) {
+        return model.fit(rows, targets_of<E>(p), options...);
+    } else {
+        return model.fit(rows, options...);
     }
 }
 
 template <class E, class T>
+void fit(E& model, const Problem<T>& p) {
+    fit_rows(model, p.rows(), p);
+}
+
+template <class E, class T>
 void fit_with(E& model, const Problem<T>& p, const FitOptions<T>& options) {
-    if constexpr (Classifier<E>) {
-        model.fit(p.rows(), LabelsView(p.y), options);
-    } else if constexpr (Regressor<E>) {
-        model.fit(p.rows(), VectorView<const T>(p.t), options);
-    } else {
-        model.fit(p.rows(), options);
-    }
+    fit_rows(model, p.rows(), p, options);
 }
 
 template <class E, class T>
@@ -127,7 +149,7 @@ struct Outputs {
     }
     /// Labels or numbers.
     template <class V>
-    void append_column(const V& out) {
+    void append(const V& out) {
         expect(out.size() == rows, "predict gave ", out.size(), " results for ", rows, " rows");
         for (std::size_t i = 0; i < rows; ++i) {
             columns[i].push_back(static_cast<double>(out(i)));
@@ -139,7 +161,7 @@ template <class E>
 Outputs<typename E::Scalar> outputs(const E& model, MatrixView<const typename E::Scalar> X) {
     Outputs<typename E::Scalar> out{X.rows(), std::vector<std::vector<double>>(X.rows())};
     if constexpr (Transformer<E>) out.append(model.transform(X));
-    if constexpr (Classifier<E> || Regressor<E>) out.append_column(model.predict(X));
+    if constexpr (Predictor<E>) out.append(model.predict(X));
     if constexpr (ProbabilisticClassifier<E>) out.append(model.predict_proba(X));
     if constexpr (requires { model.decision_function(X); }) out.append(model.decision_function(X));
     return out;

@@ -135,13 +135,7 @@ private:
         E model = fitted(prototype_, p_);
         const auto wanted = outputs(model, p_.rows());
         if (at_fit) {
-            if constexpr (Classifier<E>) {
-                model.fit(rows, LabelsView(p_.y));
-            } else if constexpr (Regressor<E>) {
-                model.fit(rows, VectorView<const T>(p_.t));
-            } else {
-                model.fit(rows);
-            }
+            fit_rows(model, rows, p_);
             expect_same_bits(outputs(model, p_.rows()), wanted, "after a fit to strided rows");
         } else {
             expect_same_bits(outputs(model, rows), wanted, "of strided rows");
@@ -162,7 +156,7 @@ private:
         } else if constexpr (Regressor<E>) {
             model.fit(X, std::vector<T>(p_.t.begin(), p_.t.end()));
         } else {
-            model.fit(X);
+            fit_rows(model, X, p_);
         }
         expect_same_bits(outputs(model, X), outputs(fitted(prototype_, p_), p_.rows()),
                          "of memory adapted by xtensor");

@@ -16,9 +16,11 @@ namespace foretell::testing::detail {
 
 template <class E>
 concept TakesSparse = requires(E& e, const CsrMatrix<typename E::Scalar>& X, LabelsView y,
-                               VectorView<const typename E::Scalar> t) {
+                               VectorView<const typename E::Scalar> t,
+                               MatrixView<const typename E::Scalar> Y) {
     requires(Classifier<E> && requires { e.fit(X, y).predict(X); }) ||
         (Regressor<E> && requires { e.fit(X, t).predict(X); }) ||
+        (MultiOutputRegressor<E> && requires { e.fit(X, Y).predict(X); }) ||
         (Transformer<E> && requires { e.fit(X).transform(X); });
 };
 
@@ -46,13 +48,7 @@ private:
     E fitted_to_sparse() const {
         E model(prototype_);
         try {
-            if constexpr (Classifier<E>) {
-                model.fit(sparse_, LabelsView(p_.y));
-            } else if constexpr (Regressor<E>) {
-                model.fit(sparse_, VectorView<const T>(p_.t));
-            } else {
-                model.fit(sparse_);
-            }
+            fit_rows(model, sparse_, p_);
         } catch (const InvalidArgument& e) {
             throw DoesNotApply{e.what()};  // as with an option that would make the rows dense
         }
@@ -89,7 +85,7 @@ private:
                 out.append(Z);
             }
         }
-        if constexpr (Classifier<E> || Regressor<E>) out.append_column(model.predict(X));
+        if constexpr (Predictor<E>) out.append(model.predict(X));
         if constexpr (requires { model.predict_proba(X); }) out.append(model.predict_proba(X));
         if constexpr (requires { model.decision_function(X); }) {
             out.append(model.decision_function(X));

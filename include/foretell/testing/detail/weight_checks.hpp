@@ -15,16 +15,6 @@
 
 namespace foretell::testing::detail {
 
-/// What score compares with.
-template <class E, class T>
-auto targets_of(const Problem<T>& p) {
-    if constexpr (Classifier<E>) {
-        return LabelsView(p.y);
-    } else {
-        return VectorView<const T>(p.t);
-    }
-}
-
 template <class E>
 class WeightChecks {
     using T = typename E::Scalar;
@@ -39,7 +29,7 @@ public:
         battery_.check("unit_weights_as_none", [&] { unit_weights(); });
         battery_.check("bad_weights_refused", [&] { bad_weights(); });
         battery_.check("weights_untouched", [&] { weights_untouched(); });
-        if constexpr (Classifier<E> || Regressor<E>) {
+        if constexpr (Predictor<E>) {
             battery_.check("weighted_score_as_repetition", [&] { weighted_score(); });
         }
         if constexpr (Classifier<E>) {
