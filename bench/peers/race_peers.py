@@ -127,7 +127,7 @@ def main():
                 solvers = ["saga"]
             else:
                 solvers = ["lbfgs", "newton-cg", "sag"]
-                # its newton-cholesky refuses rows in float of labels in int, and takes minutes of wide ones
+                # its newton-cholesky fails on rows in float and takes minutes of wide ones
                 if row["n_classes"] == "2" and int(row["n_features"]) <= 2000 and X.dtype == np.float64:
                     solvers.insert(2, "newton-cholesky")
             for solver in solvers:
