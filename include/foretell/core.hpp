@@ -3,6 +3,7 @@
 // Arrays, views, errors, options and what estimators share.
 #include <foretell/core/access.hpp>
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/atomic_file.hpp>
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
@@ -13,6 +14,7 @@
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/fitted_state.hpp>
 #include <foretell/core/huge_pages.hpp>
+#include <foretell/core/io_error.hpp>
 #include <foretell/core/labels.hpp>
 #include <foretell/core/message.hpp>
 #include <foretell/core/multiply_64.hpp>

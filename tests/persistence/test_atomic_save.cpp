@@ -1,8 +1,8 @@
 #include <foretell/persistence/load.hpp>
 #include <foretell/persistence/save.hpp>
 
-#include "persistence/temporary_folder.hpp"
 #include "persistence/toy.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <foretell/core/same_state.hpp>
 

@@ -2,9 +2,9 @@
 #include <foretell/persistence/save.hpp>
 
 #include "persistence/forge.hpp"
-#include "persistence/temporary_folder.hpp"
 #include "persistence/toy.hpp"
 #include "support/allocations.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <foretell/core/same_state.hpp>
 

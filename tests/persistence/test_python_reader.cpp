@@ -1,7 +1,7 @@
 // The reader of docs/model-format.md, run as it stands there.
 
 #include "persistence/golden_files.hpp"
-#include "persistence/temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <foretell/core/arrays.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>

@@ -149,7 +149,8 @@ TEST_CASE("save_svg writes what to_svg gives and says where it cannot") {
     CHECK(text.str() == plot::to_svg(charts));
     std::remove(path.c_str());
     CHECK_THROWS_WITH_AS(plot::save_svg("no/such/folder/x.svg", charts),
-                         "save_svg: cannot open no/such/folder/x.svg for writing", IoError);
+                         "save_svg: cannot create no/such/folder/x.svg: No such file or directory",
+                         IoError);
 }
 
 TEST_CASE("errors say what was wanted and what was given") {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/atomic_file.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/views.hpp>
-#include <foretell/data/detail/atomic_file.hpp>
 #include <foretell/data/detail/npy_reader.hpp>
 #include <foretell/data/detail/text_source.hpp>
 

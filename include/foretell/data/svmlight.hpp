@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/core/arrays.hpp>
+#include <foretell/core/atomic_file.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/views.hpp>
-#include <foretell/data/detail/atomic_file.hpp>
 #include <foretell/data/detail/svmlight_parser.hpp>
 #include <foretell/data/detail/text_source.hpp>
 #include <foretell/data/svmlight_options.hpp>
@@ -94,7 +94,7 @@ void write_svmlight(const CsrMatrix<T>& X, VectorView<const double> y, const std
         throw ShapeError(
             message("write_svmlight: X has ", X.rows(), " samples, but y has ", y.size()));
     }
-    detail::AtomicFile file("write_svmlight", path);
+    AtomicFile file("write_svmlight", path);
     std::string out;
     for (std::size_t i = 0; i < X.rows(); ++i) {
         detail::append_part(out, y[i]);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <foretell/core/atomic_file.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/data/csv_options.hpp>
-#include <foretell/data/detail/atomic_file.hpp>
 #include <foretell/data/detail/csv_field.hpp>
 #include <foretell/data/table.hpp>
 #include <foretell/progress/progress.hpp>
@@ -150,7 +150,7 @@ private:
 inline void write_csv(const Table& table, const std::string& path,
                       const WriteCsvOptions& options = {}) {
     detail::CsvWriter writer("write_csv", table, options);
-    detail::AtomicFile file("write_csv", path);
+    AtomicFile file("write_csv", path);
     std::string out;
     writer.append_header(out);
     constexpr std::size_t rows_at_once = 4096;

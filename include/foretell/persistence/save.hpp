@@ -15,12 +15,12 @@ namespace foretell {
 /// Writes a model, fitted or not, to a file that load() reads back bit for bit:
 /// docs/model-format.md. The file at path is replaced at once: after an error, a crash or a loss of
 /// power there is the old file or the new one, whole.
-/// @throws IoError if the file cannot be written; the old one is then untouched
+/// @throws IoError if the file cannot be written, or is a device; the old one is then untouched
 template <NamedEstimator E>
 void save(const E& model, const std::string& path) {
     detail::ModelEncoder encoder;
     encoder.add_estimator("", model);
-    detail::model_file::AtomicFile file(path);
+    detail::model_file::FileSink file(path);
     detail::write_model(std::move(encoder).finish(), type_text<E>(), file);
     file.commit();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/atomic_file.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/plot/chart.hpp>
 
@@ -462,11 +463,9 @@ inline std::string to_svg(const std::vector<Chart>& charts, double width, double
 inline void save_svg(const std::string& path, const std::vector<Chart>& charts, double width,
                      double height, std::size_t per_row) {
     const std::string text = to_svg(charts, width, height, per_row);
-    std::FILE* file = std::fopen(path.c_str(), "wb");
-    if (file == nullptr) throw IoError(message("save_svg: cannot open ", path, " for writing"));
-    const std::size_t written = std::fwrite(text.data(), 1, text.size(), file);
-    const bool closed = std::fclose(file) == 0;
-    if (written != text.size() || !closed) throw IoError(message("save_svg: cannot write ", path));
+    AtomicFile file("save_svg", path);
+    file.write(text);
+    file.commit();
 }
 
 }  // namespace foretell::plot

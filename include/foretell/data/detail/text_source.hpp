@@ -1,6 +1,6 @@
 #pragma once
 
-#include <foretell/core/error.hpp>
+#include <foretell/core/io_error.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,11 +13,6 @@
 #include <utility>
 
 namespace foretell::detail {
-
-[[noreturn]] inline void throw_io(std::string_view where, const char* what, std::string_view path,
-                                  int error) {
-    throw IoError(message(where, ": cannot ", what, ' ', path, ": ", std::strerror(error)));
-}
 
 /// A FILE that closes itself.
 struct CloseFile {
