@@ -99,8 +99,11 @@ public:
     [[nodiscard]] std::vector<LogisticSolver> solvers() const {
         using enum LogisticSolver;
         if (problem_.penalty == LogisticPenalty::l1) return {automatic, coordinate_descent, saga};
-        return {automatic, lbfgs, newton_cholesky, newton_cg, coordinate_descent,
-                saga,      sgd,   gradient_descent};
+        std::vector<LogisticSolver> all = {automatic, lbfgs, newton_cholesky, newton_cg,
+                                           saga,      sgd,   gradient_descent};
+        // By coordinates more than two classes are models of each class by itself.
+        if (problem_.shape.n_classes == 2) all.insert(all.begin() + 4, coordinate_descent);
+        return all;
     }
 
 private:
@@ -296,7 +299,6 @@ void write_report(const Arguments& args, const std::vector<RaceProblem>& problem
         text += table_of(problem, tracks);
         charts.push_back(chart_of(problem, tracks));
     }
-    write_csv(args.output + ".csv", points);
     std::ofstream out(args.output + ".md");
     out << text;
     if (!out.flush()) throw IoError("solver_race: cannot write " + args.output + ".md");
@@ -320,6 +322,7 @@ void race(const Arguments& args, const std::vector<RaceProblem>& problems) {
         for (const RacePoint& p : peers) {
             if (p.problem == problem.name) points.push_back(p);
         }
+        write_csv(args.output + ".csv", points);  // so that a long race leaves what it has
     }
     write_report(args, problems, points);
 }
