@@ -2,12 +2,17 @@
 
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/linalg/reductions.hpp>
+#include <foretell/linalg/run.hpp>
+#include <foretell/optim/detail/step_kernels.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace foretell::optim {
@@ -76,22 +81,16 @@ public:
 private:
     void adam(VectorView<T> w, VectorView<const T> gradient, double rate, double coupled,
               double decoupled) noexcept {
-        const T b1 = static_cast<T>(options_.beta1), b2 = static_cast<T>(options_.beta2);
-        const T a1 = static_cast<T>(1.0 - options_.beta1),
-                a2 = static_cast<T>(1.0 - options_.beta2);
         const double unbias1 = 1.0 - std::pow(options_.beta1, n_steps_);
         const double unbias2 = 1.0 - std::pow(options_.beta2, n_steps_);
-        const T step = static_cast<T>(rate / unbias1);
-        const T root = static_cast<T>(1.0 / std::sqrt(unbias2));
-        const T epsilon = static_cast<T>(options_.epsilon), decay = static_cast<T>(coupled);
-        const T keep = static_cast<T>(1.0 - rate * decoupled);
-        T *x = w.data(), *m = first_.data(), *v = second_.data();
-        for (std::size_t i = 0; i < w.size(); ++i) {
-            const T g = gradient[i] + decay * x[i];
-            m[i] = b1 * m[i] + a1 * g;
-            v[i] = b2 * v[i] + a2 * g * g;
-            x[i] = keep * x[i] - step * m[i] / (std::sqrt(v[i]) * root + epsilon);
-        }
+        const detail::AdamStep<T> s{
+            static_cast<T>(options_.beta1),        static_cast<T>(1.0 - options_.beta1),
+            static_cast<T>(options_.beta2),        static_cast<T>(1.0 - options_.beta2),
+            static_cast<T>(rate / unbias1),        static_cast<T>(1.0 / std::sqrt(unbias2)),
+            static_cast<T>(options_.epsilon),      static_cast<T>(coupled),
+            static_cast<T>(1.0 - rate * decoupled)};
+        linalg::simd::run<detail::AdamKernel>(s, gradient.data(), w.data(), first_.data(),
+                                              second_.data(), w.size());
     }
     void sgd(VectorView<T> w, VectorView<const T> gradient, double rate) noexcept {
         const T momentum = static_cast<T>(options_.momentum), step = static_cast<T>(rate);
@@ -124,16 +123,21 @@ private:
 };
 
 /// Shortens the gradient to the given Euclidean norm if it is longer; 0: leaves it as it is.
-/// @return its norm before, summed in double
+/// @return its norm before
 template <std::floating_point T>
 double clip_to_norm(VectorView<T> gradient, double norm) noexcept {
-    double sums[4] = {};
-    const std::size_t n = gradient.size();
-    for (std::size_t i = 0; i < n; ++i) {
-        const double g = static_cast<double>(gradient[i]);
-        sums[i % 4] += g * g;
+    double square = 0.0;
+    constexpr std::size_t block = 1024;
+    for (std::size_t i = 0; i < gradient.size(); i += block) {
+        const VectorView<const T> g = gradient.slice(i, std::min(i + block, gradient.size()));
+        const double part = static_cast<double>(linalg::dot_product(g, g));
+        if (part <= static_cast<double>(std::numeric_limits<T>::max())) {
+            square += part;
+        } else {  // squares that a float does not hold
+            for (const T each : g) square += static_cast<double>(each) * static_cast<double>(each);
+        }
     }
-    const double given = std::sqrt((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    const double given = std::sqrt(square);
     const double factor = norm / (given + 1e-6);  // as PyTorch's clip_grad_norm_
     if (norm > 0.0 && factor < 1.0) {
         for (T& g : gradient) g *= static_cast<T>(factor);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <foretell/linalg/run.hpp>
-#include <foretell/linalg/simd_math.hpp>
+#include <foretell/recurrent/detail/activations.hpp>
 #include <foretell/recurrent/detail/cell_arguments.hpp>
 
 #include <cstddef>
@@ -19,7 +19,6 @@ struct Gru {
     static constexpr bool passes_h = true;
 
     struct Forward {
-        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;
@@ -31,13 +30,13 @@ struct Gru {
                 const std::size_t at = row * H;
                 for (std::size_t j = 0; j < H; j += P::size) {
                     const std::size_t n = H - j;
-                    const P r = simd::sigmoid(P::load(a + j, n) + P::load(u + j, n) +
-                                              P::load(s.bias + j, n));
-                    const P z = simd::sigmoid(P::load(a + H + j, n) + P::load(u + H + j, n) +
-                                              P::load(s.bias + H + j, n));
+                    const P r = gate_sigmoid(P::load(a + j, n) + P::load(u + j, n) +
+                                             P::load(s.bias + j, n));
+                    const P z = gate_sigmoid(P::load(a + H + j, n) + P::load(u + H + j, n) +
+                                             P::load(s.bias + H + j, n));
                     const P share = P::load(u + 2 * H + j, n) + P::load(s.recurrent_bias + j, n);
                     const P sum = P::load(a + 2 * H + j, n) + P::load(s.bias + 2 * H + j, n);
-                    const P m = simd::tanh(simd::mul_add(r, share, sum));
+                    const P m = gate_tanh(simd::mul_add(r, share, sum));
                     r.store(a + j, n);
                     z.store(a + H + j, n);
                     m.store(a + 2 * H + j, n);

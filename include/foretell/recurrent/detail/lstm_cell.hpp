@@ -1,7 +1,7 @@
 #pragma once
 
 #include <foretell/linalg/run.hpp>
-#include <foretell/linalg/simd_math.hpp>
+#include <foretell/recurrent/detail/activations.hpp>
 #include <foretell/recurrent/detail/cell_arguments.hpp>
 
 #include <cstddef>
@@ -20,7 +20,6 @@ struct Lstm {
     static constexpr bool passes_h = false;          ///< h is a sum that h' is a term of
 
     struct Forward {
-        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;
@@ -31,14 +30,14 @@ struct Lstm {
                 const std::size_t at = row * H;
                 for (std::size_t j = 0; j < H; j += P::size) {
                     const std::size_t n = H - j;
-                    const P i = simd::sigmoid(P::load(a + j, n) + P::load(s.bias + j, n));
-                    const P f = simd::sigmoid(P::load(a + H + j, n) + P::load(s.bias + H + j, n));
+                    const P i = gate_sigmoid(P::load(a + j, n) + P::load(s.bias + j, n));
+                    const P f = gate_sigmoid(P::load(a + H + j, n) + P::load(s.bias + H + j, n));
                     const P g =
-                        simd::tanh(P::load(a + 2 * H + j, n) + P::load(s.bias + 2 * H + j, n));
+                        gate_tanh(P::load(a + 2 * H + j, n) + P::load(s.bias + 2 * H + j, n));
                     const P o =
-                        simd::sigmoid(P::load(a + 3 * H + j, n) + P::load(s.bias + 3 * H + j, n));
+                        gate_sigmoid(P::load(a + 3 * H + j, n) + P::load(s.bias + 3 * H + j, n));
                     const P c = simd::mul_add(f, P::load(s.c_before + at + j, n), i * g);
-                    const P t = simd::tanh(c);
+                    const P t = gate_tanh(c);
                     i.store(a + j, n);
                     f.store(a + H + j, n);
                     g.store(a + 2 * H + j, n);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <foretell/linalg/run.hpp>
-#include <foretell/linalg/simd_math.hpp>
+#include <foretell/recurrent/detail/activations.hpp>
 #include <foretell/recurrent/detail/cell_arguments.hpp>
 
 #include <cstddef>
@@ -16,7 +16,6 @@ struct Rnn {
     static constexpr bool passes_h = false;
 
     struct Forward {
-        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;
@@ -24,8 +23,7 @@ struct Rnn {
             for (std::size_t row = 0; row < s.rows; ++row) {
                 for (std::size_t j = 0; j < H; j += P::size) {
                     const std::size_t n = H - j, at = row * H + j;
-                    linalg::simd::tanh(P::load(s.gates + at, n) + P::load(s.bias + j, n))
-                        .store(s.h + at, n);
+                    gate_tanh(P::load(s.gates + at, n) + P::load(s.bias + j, n)).store(s.h + at, n);
                 }
             }
         }

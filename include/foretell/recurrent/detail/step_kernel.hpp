@@ -2,7 +2,7 @@
 
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/linalg/run.hpp>
-#include <foretell/linalg/simd_math.hpp>
+#include <foretell/recurrent/detail/activations.hpp>
 #include <foretell/recurrent/detail/gru_cell.hpp>
 #include <foretell/recurrent/detail/lstm_cell.hpp>
 #include <foretell/recurrent/detail/packed_network.hpp>
@@ -46,13 +46,13 @@ struct BlockStep<Lstm> {
     [[gnu::always_inline]] static inline void finish(const RegisterSums<P, 4 * U>& s, T* c,
                                                      T* h_new) noexcept {
         namespace simd = linalg::simd;
-        const P i = simd::sigmoid(s.template get<I>());
-        const P f = simd::sigmoid(s.template get<U + I>());
-        const P g = simd::tanh(s.template get<2 * U + I>());
-        const P o = simd::sigmoid(s.template get<3 * U + I>());
+        const P i = gate_sigmoid(s.template get<I>());
+        const P f = gate_sigmoid(s.template get<U + I>());
+        const P g = gate_tanh(s.template get<2 * U + I>());
+        const P o = gate_sigmoid(s.template get<3 * U + I>());
         const P now = simd::mul_add(f, P::load(c + I * P::size), i * g);
         now.store(c + I * P::size);
-        (o * simd::tanh(now)).store(h_new + I * P::size);
+        (o * gate_tanh(now)).store(h_new + I * P::size);
         if constexpr (I + 1 < U) finish<U, I + 1>(s, c, h_new);
     }
     template <std::size_t U, class P, class T>
@@ -72,7 +72,7 @@ struct BlockStep<Rnn> {
     template <std::size_t U, std::size_t I, class P, class T>
     [[gnu::always_inline]] static inline void finish(const RegisterSums<P, U>& s,
                                                      T* h_new) noexcept {
-        linalg::simd::tanh(s.template get<I>()).store(h_new + I * P::size);
+        gate_tanh(s.template get<I>()).store(h_new + I * P::size);
         if constexpr (I + 1 < U) finish<U, I + 1>(s, h_new);
     }
     template <std::size_t U, class P, class T>
@@ -94,10 +94,10 @@ struct BlockStep<Gru> {
                                                      const RegisterSums<P, 3 * U>& u,
                                                      const T* h_block, T* h_new) noexcept {
         namespace simd = linalg::simd;
-        const P r = simd::sigmoid(s.template get<I>() + u.template get<I>());
-        const P z = simd::sigmoid(s.template get<U + I>() + u.template get<U + I>());
+        const P r = gate_sigmoid(s.template get<I>() + u.template get<I>());
+        const P z = gate_sigmoid(s.template get<U + I>() + u.template get<U + I>());
         const P m =
-            simd::tanh(simd::mul_add(r, u.template get<2 * U + I>(), s.template get<2 * U + I>()));
+            gate_tanh(simd::mul_add(r, u.template get<2 * U + I>(), s.template get<2 * U + I>()));
         simd::mul_add(z, P::load(h_block + I * P::size), (P(T(1)) - z) * m)
             .store(h_new + I * P::size);
         if constexpr (I + 1 < U) finish<U, I + 1>(s, u, h_block, h_new);
