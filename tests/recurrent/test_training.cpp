@@ -71,19 +71,19 @@ TEST_SUITE_BEGIN("recurrent/training");
 
 TEST_CASE_TEMPLATE("the adding problem is solved, which no memory of few steps can", Model,
                    LSTMRegressor<float>, GRURegressor<float>) {
-    const auto options = MakeSequencesOptions{.n_sequences = 4000,
-                                              .min_steps = 40,
-                                              .max_steps = 40,
+    const auto options = MakeSequencesOptions{.n_sequences = 2500,
+                                              .min_steps = 25,
+                                              .max_steps = 25,
                                               .n_features = 2,
                                               .task = SequenceTask::adding};
     auto unseen = options;
     unseen.seed = 1;
     unseen.n_sequences = 500;
     const auto train = make_sequences<float>(options), test = make_sequences<float>(unseen);
-    Model model({.hidden_size = 32,
-                 .learning_rate = 0.01,
+    Model model({.hidden_size = 16,
+                 .learning_rate = 0.02,
                  .batch_size = 32,
-                 .max_epochs = 25,
+                 .max_epochs = 20,
                  .schedule = optim::RateSchedule::cosine});
     model.fit(train.X, train.target);
     const Vector<float> p = model.predict(test.X);

@@ -30,7 +30,8 @@ template <class Derived, class Cell, class T, class FittedState>
 void RecurrentBase<Derived, Cell, T, FittedState>::check_sequences(std::string_view member,
                                                                    const CubeView<const T>& X,
                                                                    const Lengths& lengths) {
-    if (X.sequences() == 0 || X.steps() == 0 || X.features() == 0) {
+    const bool is_fit = member == "fit" || member == "partial_fit";
+    if (is_fit && (X.sequences() == 0 || X.steps() == 0 || X.features() == 0)) {
         throw ShapeError(
             message(where(member), ": X must have at least one sequence, step and feature, ",
                     "got shape (", X.sequences(), ", ", X.steps(), ", ", X.features(), ")"));

@@ -84,7 +84,7 @@ public:
     /// z of each sequence, shape (n_sequences, n_outputs): for two classes the log odds of
     /// classes()(1).
     /// @param lengths true steps of each sequence; empty: all
-    /// @throws NotFittedError; ShapeError if X has another number of features, or is empty;
+    /// @throws NotFittedError; ShapeError if X has another number of features;
     ///         InvalidArgument if a true step holds a NaN or infinity, or a length is above n_steps
     ///         - as do all members below
     [[nodiscard]] Matrix<T> decision_function(CubeView<const T> X, LengthsView lengths = {}) const;

@@ -88,7 +88,7 @@ public:
 
     /// The prediction for each sequence, shape (n_sequences,).
     /// @param lengths true steps of each sequence; empty: all
-    /// @throws NotFittedError; ShapeError if X has another number of features, or is empty;
+    /// @throws NotFittedError; ShapeError if X has another number of features;
     ///         InvalidArgument if a true step holds a NaN or infinity, or a length is above n_steps
     [[nodiscard]] Vector<T> predict(CubeView<const T> X, LengthsView lengths = {}) const;
     /// The same into out, allocating nothing once the workspace is as large as it must be.

@@ -30,7 +30,9 @@ void measure_target(const TrainingData<T>& data, VectorView<const T> y, T& mean_
     const double deviation = std::sqrt(square / total);
     mean_out = static_cast<T>(mean);
     const T scale = static_cast<T>(deviation);
-    const bool varies = deviation > 1e-7 * std::abs(mean) && scale >= std::numeric_limits<T>::min();
+    const bool varies = deviation > 1e-7 * std::abs(mean) &&
+                        scale >= std::numeric_limits<T>::min() &&
+                        foretell::detail::is_finite(scale);
     scale_out = varies ? scale : T(1);
 }
 

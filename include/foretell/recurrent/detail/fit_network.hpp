@@ -81,9 +81,10 @@ void measure_features(const TrainingData<T>& data, bool wanted, RecurrentWeights
     }
     for (std::size_t j = 0; n > 0.0 && j < d; ++j) {
         const double deviation = std::sqrt(square[j] / n);
+        const T scale = static_cast<T>(deviation);
+        if (!foretell::detail::is_finite(scale)) continue;  // too large to be squared
         out.mean.data()[j] = static_cast<T>(mean[j]);
         const double least = 1e-7 * std::abs(mean[j]);  // below: rounding of a constant
-        const T scale = static_cast<T>(deviation);
         if (deviation > least && scale >= std::numeric_limits<T>::min())
             out.scale.data()[j] = scale;
     }

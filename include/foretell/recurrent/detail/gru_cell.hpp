@@ -19,6 +19,7 @@ struct Gru {
     static constexpr bool passes_h = true;
 
     struct Forward {
+        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;

@@ -20,6 +20,7 @@ struct Lstm {
     static constexpr bool passes_h = false;          ///< h is a sum that h' is a term of
 
     struct Forward {
+        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;

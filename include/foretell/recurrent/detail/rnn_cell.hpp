@@ -16,6 +16,7 @@ struct Rnn {
     static constexpr bool passes_h = false;
 
     struct Forward {
+        static constexpr bool avx2_suffices = true;
         template <class Isa, class T>
         [[gnu::always_inline]] static inline void run(CellForward<T> s) noexcept {
             using P = typename Isa::template Pack<T>;

@@ -56,8 +56,10 @@ std::size_t most_rows(const TrainingData<T>& data, std::size_t batch_size) {
     return total;
 }
 
-/// Learns the parameters of a network by steps over mini-batches. Nothing is allocated once the
-/// first epoch has begun, but by the progress sink.
+/// Learns the parameters of a network by steps over mini-batches. Sequences of different lengths
+/// stand together as chance has it: packed batches cost no more than those of like lengths, which
+/// learn less from the same epochs. Nothing is allocated once the first epoch has begun, but by the
+/// progress sink.
 template <class Cell, class T>
 class Trainer {
 public:
@@ -84,8 +86,6 @@ public:
             shape, rows, std::min(plan.batch_size, std::max(data.learn.size(), data.judge.size())),
             plan.dropout > 0.0, data.lengths.empty());
         batch_.reserve(plan.batch_size, data.X.steps());
-        const std::size_t n = (order_.size() + plan.batch_size - 1) / plan.batch_size;
-        for (std::size_t b = 0; b < n; ++b) batches_.push_back(b);
     }
 
     /// Makes the epochs; the parameters are then those of the best one.
@@ -159,24 +159,8 @@ private:
         return progress->update({what_, epoch + 1, plan_.max_epochs, text});
     }
 
-    /// Sequences of like length side by side where lengths differ, within pools of some batches, so
-    /// that batches are even but not the same ones in each epoch.
-    void arrange() {
-        if (plan_.shuffle) random_.shuffle(std::span<std::size_t>(order_.data(), order_.size()));
-        if (data_.lengths.empty()) return;
-        constexpr std::size_t batches_of_pool = 32;
-        const std::size_t pool = batches_of_pool * plan_.batch_size;
-        for (std::size_t from = 0; from < order_.size(); from += pool) {
-            std::size_t* begin = order_.begin() + from;
-            std::size_t* end = order_.begin() + std::min(order_.size(), from + pool);
-            std::sort(begin, end, [&](std::size_t a, std::size_t b) {
-                const std::size_t la = data_.lengths[a], lb = data_.lengths[b];
-                return la != lb ? la > lb : a < b;
-            });
-        }
-        if (plan_.shuffle) {
-            random_.shuffle(std::span<std::size_t>(batches_.data(), batches_.size()));
-        }
+    [[nodiscard]] std::size_t n_batches(const Buffer<std::size_t>& of) const noexcept {
+        return (of.size() + plan_.batch_size - 1) / plan_.batch_size;
     }
 
     void take(const Buffer<std::size_t>& from, std::size_t b) {
@@ -189,10 +173,11 @@ private:
 
     /// One pass over the sequences that learn; the mean loss.
     double epoch(double rate, double& mean_norm) {
-        arrange();
+        if (plan_.shuffle) random_.shuffle(std::span<std::size_t>(order_.data(), order_.size()));
         double total = 0.0, norms = 0.0;
         const Dropout dropout{plan_.dropout, &random_};
-        for (const std::size_t b : batches_) {
+        const std::size_t n = n_batches(order_);
+        for (std::size_t b = 0; b < n; ++b) {
             take(order_, b);
             const double value = objective_.value_and_gradient(
                 net_, batch_, data_.target, data_.weight, plan_.loss, dropout, net_gradient_);
@@ -200,15 +185,14 @@ private:
             norms += optim::clip_to_norm(VectorView<T>(gradient_), plan_.max_grad_norm);
             rule.step(VectorView<T>(parameters_), VectorView<const T>(gradient_), rate);
         }
-        mean_norm = norms / static_cast<double>(batches_.size());
+        mean_norm = norms / static_cast<double>(n);
         return total / static_cast<double>(order_.size());
     }
 
     /// The mean loss of the sequences that judge, by weight.
     double judge() {
         double total = 0.0, weights = 0.0;
-        const std::size_t n = (data_.judge.size() + plan_.batch_size - 1) / plan_.batch_size;
-        for (std::size_t b = 0; b < n; ++b) {
+        for (std::size_t b = 0; b < n_batches(data_.judge); ++b) {
             take(data_.judge, b);
             const MatrixView<T> z = objective_.outputs(net_, batch_);
             total +=
@@ -228,7 +212,7 @@ private:
     Buffer<T> gradient_, best_;
     NetworkView<const T> net_;
     NetworkView<T> net_gradient_;
-    Buffer<std::size_t> order_, batches_;
+    Buffer<std::size_t> order_;
     Batch batch_;
     BatchObjective<Cell, T> objective_;
 };
