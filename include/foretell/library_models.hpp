@@ -24,6 +24,12 @@
 #include <foretell/preprocessing/outlier_clipper.hpp>
 #include <foretell/preprocessing/simple_imputer.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
+#include <foretell/recurrent/gru_classifier.hpp>
+#include <foretell/recurrent/gru_regressor.hpp>
+#include <foretell/recurrent/lstm_classifier.hpp>
+#include <foretell/recurrent/lstm_regressor.hpp>
+#include <foretell/recurrent/rnn_classifier.hpp>
+#include <foretell/recurrent/rnn_regressor.hpp>
 
 #include <string>
 
@@ -38,7 +44,8 @@ using LibraryModelsOf =
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
-               SGDRegressor<T>, MultiOutputLinearRegression<T>>;
+               SGDRegressor<T>, MultiOutputLinearRegression<T>, RNNRegressor<T>, LSTMRegressor<T>,
+               GRURegressor<T>, RNNClassifier<T>, LSTMClassifier<T>, GRUClassifier<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

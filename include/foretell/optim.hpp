@@ -4,6 +4,7 @@
 #include <foretell/optim/function.hpp>
 #include <foretell/optim/gradient_descent.hpp>
 #include <foretell/optim/lbfgs.hpp>
+#include <foretell/optim/learning_rate_schedule.hpp>
 #include <foretell/optim/newton_cg.hpp>
 #include <foretell/optim/newton_cholesky.hpp>
 #include <foretell/optim/options.hpp>
@@ -12,3 +13,4 @@
 #include <foretell/optim/result.hpp>
 #include <foretell/optim/ridge_factor.hpp>
 #include <foretell/optim/sgd.hpp>
+#include <foretell/optim/step_rule.hpp>

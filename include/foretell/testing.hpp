@@ -3,3 +3,4 @@
 // Checks that an estimator can be put through.
 #include <foretell/testing/check_estimator.hpp>
 #include <foretell/testing/check_report.hpp>
+#include <foretell/testing/check_sequence_estimator.hpp>

@@ -139,6 +139,27 @@ public:
         });
     }
 
+    /// Sequences of three features, whole and cut short, and a stream of their steps.
+    template <class E, class T>
+    void about_sequences(const E& model, CubeView<const T> X) {
+        const std::vector<std::size_t> lengths{3, 0, 2, 1};
+        if constexpr (requires { model.predict_proba(X, lengths); }) {
+            attempt([&] { return model.predict_proba(X, lengths); });
+        }
+        attempt([&] { return model.predict(X, lengths); });
+        attempt([&] { return model.predict(X); });
+        attempt([&] {
+            auto state = model.make_state();
+            std::vector<double> said;
+            for (std::size_t t = 0; t < 3; ++t) {
+                const T y = model.step(X.sequence(0).row(t), state);
+                // No number is said of more than two classes, or of other features.
+                if (y == y) said.push_back(static_cast<double>(y));
+            }
+            return said;
+        });
+    }
+
     Answers out;
 };
 
@@ -151,6 +172,9 @@ Answers ask(const E& model) {
     talk.about(model, MatrixView<const T>(X));
     talk.about(model, MatrixView<const T>(holes));
     talk.about(model, columns);
+    if constexpr (requires { model.make_state(); }) {
+        talk.about_sequences(model, CubeView<const T>(X.data(), 4, 3, 3));
+    }
     if constexpr (requires { model.inverse_transform(X); }) {
         talk.attempt([&] { return model.inverse_transform(X); });
     }

@@ -62,6 +62,35 @@ concept MultiOutputRegressor = Estimator<R> &&
     { f.n_outputs() } -> std::same_as<std::size_t>;
 };
 
+/// fit(X, y) with sequences `[sequence, time step, feature]` and numbers; step takes in one time
+/// step of a stream.
+template <class R>
+concept SequenceRegressor = Estimator<R> &&
+    requires(R& r, const R& f, CubeView<const typename R::Scalar> X,
+             VectorView<const typename R::Scalar> y, VectorView<const std::size_t> lengths,
+             typename R::State& state) {
+    { r.fit(X, y) } -> std::same_as<R&>;
+    { f.predict(X, lengths) } -> std::same_as<Vector<typename R::Scalar>>;
+    { f.make_state() } -> std::same_as<typename R::State>;
+    { f.step(y, state) } -> std::same_as<typename R::Scalar>;
+    { f.score(X, y) } -> std::same_as<double>;
+};
+
+/// The same with labels; predict gives labels out of classes(), which ascend.
+template <class C>
+concept SequenceClassifier = Estimator<C> &&
+    requires(C& c, const C& f, CubeView<const typename C::Scalar> X, LabelsView y,
+             VectorView<const typename C::Scalar> x, VectorView<const std::size_t> lengths,
+             typename C::State& state) {
+    { c.fit(X, y) } -> std::same_as<C&>;
+    { f.predict(X, lengths) } -> std::same_as<Labels>;
+    { f.predict_proba(X, lengths) } -> std::same_as<Matrix<typename C::Scalar>>;
+    { f.classes() } -> std::same_as<const Labels&>;
+    { f.make_state() } -> std::same_as<typename C::State>;
+    { f.step(x, state) } -> std::same_as<typename C::Scalar>;
+    { f.score(X, y) } -> std::same_as<double>;
+};
+
 /// fit(X), then transform(X) of any rows of the same width.
 template <class P>
 concept Transformer = Estimator<P> &&

@@ -45,6 +45,12 @@ concept TransformsFrom = requires(const E& e, const X& x) {
     e.transform(x);
 };
 
+/// Predicts from sequences, step by step if need be; see recurrent/.
+template <class E>
+concept StepsThroughSequences = requires(const E& e) {
+    e.make_state();
+};
+
 template <class A>
 auto as_doubles(A&& array) {
     if constexpr (std::same_as<typename std::remove_cvref_t<A>::value_type, double>) {
@@ -85,6 +91,7 @@ public:
     [[nodiscard]] virtual std::size_t n_features_in() const = 0;
     [[nodiscard]] virtual bool is_predictor() const = 0;
     [[nodiscard]] virtual bool is_transformer() const = 0;
+    [[nodiscard]] virtual bool is_sequence_model() const = 0;
     [[nodiscard]] virtual bool has_probabilities() const = 0;
     [[nodiscard]] virtual Labels classes() const = 0;
     [[nodiscard]] virtual Vector<double> predict(MatrixView<const double> X) const = 0;
@@ -116,6 +123,7 @@ public:
     [[nodiscard]] bool is_transformer() const override {
         return TransformsFrom<E, Rows> || TransformsFrom<E, Table>;
     }
+    [[nodiscard]] bool is_sequence_model() const override { return StepsThroughSequences<E>; }
     [[nodiscard]] bool has_probabilities() const override {
         return PredictsProbaFrom<E, Rows> || PredictsProbaFrom<E, Table>;
     }
@@ -264,6 +272,8 @@ public:
 
     [[nodiscard]] bool is_predictor() const { return box().is_predictor(); }
     [[nodiscard]] bool is_transformer() const { return box().is_transformer(); }
+    /// The model predicts from sequences: take it out by get_if.
+    [[nodiscard]] bool is_sequence_model() const { return box().is_sequence_model(); }
     /// @throws InvalidArgument if the model predicts nothing
     [[nodiscard]] AnyPredictor predictor() const {
         if (!is_predictor())
