@@ -16,3 +16,4 @@
 #include <foretell/preprocessing.hpp>
 #include <foretell/progress.hpp>
 #include <foretell/random.hpp>
+#include <foretell/svm.hpp>

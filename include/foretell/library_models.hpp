@@ -23,6 +23,7 @@
 #include <foretell/preprocessing/outlier_clipper.hpp>
 #include <foretell/preprocessing/simple_imputer.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
+#include <foretell/svm/svc.hpp>
 
 #include <string>
 
@@ -37,7 +38,7 @@ using LibraryModelsOf =
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
-               SGDRegressor<T>>;
+               SGDRegressor<T>, SVC<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.
