@@ -23,7 +23,11 @@
 #include <foretell/preprocessing/outlier_clipper.hpp>
 #include <foretell/preprocessing/simple_imputer.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
+#include <foretell/svm/nu_svc.hpp>
+#include <foretell/svm/nu_svr.hpp>
+#include <foretell/svm/one_class_svm.hpp>
 #include <foretell/svm/svc.hpp>
+#include <foretell/svm/svr.hpp>
 
 #include <string>
 
@@ -38,7 +42,7 @@ using LibraryModelsOf =
                LinearRegression<T>, Ridge<T>, RidgeCV<T>, Lasso<T>, LassoCV<T>, ElasticNet<T>,
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
-               SGDRegressor<T>, SVC<T>>;
+               SGDRegressor<T>, SVC<T>, NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.

@@ -9,7 +9,7 @@ import pathlib
 import numpy as np
 import sklearn
 from sklearn.metrics.pairwise import pairwise_kernels
-from sklearn.svm import SVC
+from sklearn.svm import SVC, SVR, NuSVC, NuSVR, OneClassSVM
 
 rng = np.random.default_rng(23)
 n, d = 80, 4
@@ -19,6 +19,7 @@ z = np.sin(1.5 * X[:, 0]) + X[:, 1] * X[:, 2] + 0.2
 y = (z + 0.5 * rng.standard_normal(n) > 0).astype(int)
 three = np.digitize(z + 0.4 * rng.standard_normal(n), [-0.6, 0.8])
 w = np.round(rng.uniform(0.2, 2.0, n), 2)
+real = np.round(z + 0.2 * rng.standard_normal(n), 2)
 X_new = np.round(1.2 * rng.standard_normal((15, d)), 2)
 
 
@@ -53,6 +54,30 @@ def two_classes(name, weight=None, **given):
     return out + lines(name + "_numbers", [objective, model.intercept_[0], len(model.support_), model._gamma])
 
 
+def numbers_of(name, model, weight=None):
+    model.fit(X, real, sample_weight=weight)
+    b = np.zeros(n)
+    b[model.support_] = model.dual_coef_[0]
+    C, eps = model.C * (np.ones(n) if weight is None else weight), model.epsilon
+    K = kernel(model, X, X)
+    v = real - K @ b
+    rise = np.where(b < 0, v + eps, np.where(b < C * (1 - 1e-12), v - eps, -np.inf))
+    fall = np.where(b > 0, v - eps, np.where(b > -C * (1 - 1e-12), v + eps, np.inf))
+    assert rise.max() - fall.min() < 5e-6, name
+    objective = 0.5 * b @ K @ b - real @ b + eps * np.abs(b).sum()
+    out = lines(name, model.predict(X_new))
+    return out + lines(name + "_numbers", [objective, model.intercept_[0], len(model.support_)])
+
+
+def by_share(name, model, *target):
+    model.fit(X, *target)
+    answer = model.predict(X_new) if isinstance(model, NuSVR) else model.decision_function(X_new)
+    # At most the share nu beyond the margin, at least that many support vectors.
+    assert len(model.support_) >= model.nu * n - 1e-9
+    return lines(name, answer) + lines(name + "_support", model.support_, "int") + lines(
+        name + "_intercept", model.intercept_)
+
+
 out = f"""#pragma once
 
 // Written by svm.py with scikit-learn {sklearn.__version__}, numpy {np.__version__}.
@@ -64,7 +89,7 @@ namespace ref_svm {{
 // X is (80, 4), X_new (15, 4). Of each machine decisions at X_new; then the dual objective, the
 // intercept, how many support vectors there are, and gamma.
 """
-out += lines("X", X) + lines("X_new", X_new) + lines("y", y, "int") + lines("three", three, "int") + lines("w", w)
+out += lines("X", X) + lines("X_new", X_new) + lines("y", y, "int") + lines("three", three, "int") + lines("w", w) + lines("real", real)
 out += two_classes("linear", kernel="linear", C=0.7)
 out += two_classes("rbf", kernel="rbf")
 out += two_classes("rbf_weighted", kernel="rbf", weight=w, C=3.0, gamma="auto", class_weight={1: 2.0})
@@ -76,5 +101,11 @@ out += lines("three_pairs", one.decision_function(X_new)) + lines("three_rest", 
 out += lines("three_labels", rest.predict(X_new), "int")
 out += lines("three_support", rest.support_, "int") + lines("three_counts", rest.n_support_, "int")
 out += lines("three_dual", rest.dual_coef_) + lines("three_intercept", rest.intercept_)
+out += numbers_of("svr", SVR(tol=1e-11, C=2.0, gamma=0.3))
+out += numbers_of("svr_weighted", SVR(tol=1e-11, C=0.8, epsilon=0.02, kernel="poly", gamma=0.3, degree=2, coef0=1.0), w)
+out += by_share("nu_svr", NuSVR(tol=1e-11, nu=0.3, C=1.5, gamma=0.3), real)
+out += by_share("nu_svc", NuSVC(tol=1e-11, nu=0.4, gamma=0.3), y)
+out += by_share("nu_svc_three", NuSVC(tol=1e-11, nu=0.3, gamma=0.3, decision_function_shape="ovo"), three)
+out += by_share("one_class", OneClassSVM(tol=1e-11, nu=0.25, gamma=0.3))
 out += "\n}  // namespace ref_svm\n"
 pathlib.Path(__file__).with_suffix(".hpp").write_text(out)

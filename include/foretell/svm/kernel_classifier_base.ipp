@@ -4,7 +4,7 @@
 #include <foretell/core/labels.hpp>
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/parallel/parallel_for.hpp>
-#include <foretell/progress/log.hpp>
+#include <foretell/svm/detail/checks.hpp>
 #include <foretell/svm/detail/solve_dual.hpp>
 #include <foretell/svm/detail/support_rows.hpp>
 #include <foretell/svm/detail/votes.hpp>
@@ -63,12 +63,63 @@ struct ClassRows {
 };
 
 /// Adds the result of one pair to that of all.
-inline void merge(SVMSolverResult& all, const DualSolution& one, bool first) {
+inline void merge(SVMSolverResult& all, const DualSolution& one, bool first) noexcept {
     if (first || all.converged()) all.stop = one.stop;
     all.n_iterations += one.n_iterations;
     all.objective += one.objective;
     all.duality_gap += one.gap;
     all.violation = std::max(all.violation, one.violation);
+}
+
+/// Puts the machines of all pairs together; they share the support vectors.
+/// @throws NumericalError if the coefficients are not finite
+template <class T, class X>
+void collect_pairs(std::string_view where, const X& rows, const ClassRows& by_class,
+                   const std::vector<DualSolution>& solutions, KernelClassifierFit<T>& f) {
+    const std::size_t k = by_class.rows.size();
+    std::vector<Buffer<std::size_t>> column(k);  // of each row of a class; for now, whether it has
+    for (std::size_t c = 0; c < k; ++c) column[c].resize(by_class.rows[c].size());
+    const auto for_each_coefficient = [&](auto&& visit) {  // visit(p, class, row in it, other, b)
+        for (std::size_t p = 0; p < solutions.size(); ++p) {
+            const auto [i, j] = pair_of(p, k);
+            const std::size_t first = by_class.rows[i].size();
+            for (std::size_t r = 0; r < solutions[p].b.size(); ++r) {
+                const double b = solutions[p].b[r];
+                if (b == 0.0) continue;
+                r < first ? visit(i, r, j, b) : visit(j, r - first, i, b);
+            }
+        }
+    };
+    for_each_coefficient(
+        [&](std::size_t c, std::size_t r, std::size_t, double) { column[c][r] = 1; });
+    Buffer<std::size_t> support;
+    f.n_support = uninitialized<int>(k);
+    for (std::size_t c = 0; c < k; ++c) {
+        const std::size_t before = support.size();
+        for (std::size_t r = 0; r < column[c].size(); ++r) {
+            const bool is_support = column[c][r] != 0;
+            column[c][r] = support.size();
+            if (is_support) support.push_back(by_class.rows[c][r]);
+        }
+        f.n_support(c) = static_cast<int>(support.size() - before);
+    }
+    f.support = uninitialized<int>(support.size());
+    for (std::size_t s = 0; s < support.size(); ++s) f.support(s) = static_cast<int>(support[s]);
+    f.support_vectors = pack_support(rows, support);
+    f.dual_coef = full(k - 1, support.size(), T(0));
+    for_each_coefficient([&](std::size_t c, std::size_t r, std::size_t other, double b) {
+        f.dual_coef(other < c ? other : other - 1, column[c][r]) = static_cast<T>(b);
+    });
+    f.intercept = uninitialized<T>(solutions.size());
+    for (std::size_t p = 0; p < solutions.size(); ++p) {
+        f.intercept(p) = static_cast<T>(solutions[p].intercept);
+        merge(f.solver, solutions[p], p == 0);
+    }
+    if (!foretell::detail::all_finite(f.dual_coef.data(), f.dual_coef.size()) ||
+        !foretell::detail::all_finite(f.intercept.data(), f.intercept.size())) {
+        throw NumericalError(
+            message(where, ": the solution overflows; standardise the features first"));
+    }
 }
 
 }  // namespace svm
@@ -96,14 +147,9 @@ Derived& KernelClassifierBase<Derived, T>::learn(const X& rows, LabelsView y,
     const svm::KernelFunction kernel{o.kernel, next.gamma, o.coef0,
                                      static_cast<unsigned>(o.degree)};
     std::vector<svm::DualSolution> solutions(svm::n_pairs(k));
-    const auto pair_of = [&](std::size_t p) {
-        std::size_t i = 0;
-        while (p >= k - 1 - i) p -= k - 1 - i, ++i;
-        return std::pair{i, i + 1 + p};
-    };
     const bool in_turn = options.progress != nullptr;
     parallel_tasks(solutions.size(), in_turn ? 1 : o.n_threads, [&](std::size_t p) {
-        const auto [i, j] = pair_of(p);
+        const auto [i, j] = svm::pair_of(p, k);
         // Of two classes, the second is what a positive z is in favour of.
         const double sign = k == 2 ? -1.0 : 1.0;
         Buffer<std::size_t> both = by_class.rows[i];
@@ -114,57 +160,8 @@ Derived& KernelClassifierBase<Derived, T>::learn(const X& rows, LabelsView y,
         solutions[p] = self().solve_pair(name, kernel, rows, both, side, weight, options.progress);
     });
 
-    // Rows that are support vectors of any pair, by class.
-    std::vector<Buffer<char>> is_support(k);
-    for (std::size_t c = 0; c < k; ++c) is_support[c].resize(by_class.rows[c].size());
-    for (std::size_t p = 0; p < solutions.size(); ++p) {
-        const auto [i, j] = pair_of(p);
-        const std::size_t first = by_class.rows[i].size();
-        for (std::size_t r = 0; r < solutions[p].b.size(); ++r) {
-            if (solutions[p].b[r] == 0.0) continue;
-            (r < first ? is_support[i][r] : is_support[j][r - first]) = 1;
-        }
-    }
-    Buffer<std::size_t> support;
-    std::vector<Buffer<std::size_t>> column(k);
-    next.n_support = uninitialized<int>(k);
-    for (std::size_t c = 0; c < k; ++c) {
-        const std::size_t before = support.size();
-        for (std::size_t r = 0; r < is_support[c].size(); ++r) {
-            column[c].push_back(support.size());
-            if (is_support[c][r]) support.push_back(by_class.rows[c][r]);
-        }
-        next.n_support(c) = static_cast<int>(support.size() - before);
-    }
-    next.support = uninitialized<int>(support.size());
-    for (std::size_t s = 0; s < support.size(); ++s) next.support(s) = static_cast<int>(support[s]);
-    next.support_vectors = svm::pack_support(rows, support);
-    next.dual_coef = full(k - 1, support.size(), T(0));
-    next.intercept = uninitialized<T>(solutions.size());
-    for (std::size_t p = 0; p < solutions.size(); ++p) {
-        const auto [i, j] = pair_of(p);
-        const svm::DualSolution& s = solutions[p];
-        const std::size_t first = by_class.rows[i].size();
-        for (std::size_t r = 0; r < s.b.size(); ++r) {
-            if (s.b[r] == 0.0) continue;
-            const bool in_i = r < first;
-            next.dual_coef(in_i ? j - 1 : i, in_i ? column[i][r] : column[j][r - first]) =
-                static_cast<T>(s.b[r]);
-        }
-        next.intercept(p) = static_cast<T>(s.intercept);
-        svm::merge(next.solver, s, p == 0);
-    }
-    if (!detail::all_finite(next.dual_coef.data(), next.dual_coef.size()) ||
-        !detail::all_finite(next.intercept.data(), next.intercept.size())) {
-        throw NumericalError(
-            message(name, ": the solution overflows; standardise the features first"));
-    }
-    if (!next.solver.converged()) {
-        log_to(options.log, LogLevel::warning,
-               message(name, ": did not converge in ", next.solver.n_iterations,
-                       " iterations; the conditions of the minimum are broken by ",
-                       next.solver.violation));
-    }
+    svm::collect_pairs(name, rows, by_class, solutions, next);
+    svm::warn_unless_converged(options.log, name, next.solver);
     fitted_ = std::move(next);
     return self();
 }
@@ -174,9 +171,7 @@ template <class X>
 const KernelClassifierFit<T>& KernelClassifierBase<Derived, T>::fitted_for(std::string_view member,
                                                                            const X& rows) const {
     const Fitted& f = fitted(member);
-    const std::size_t n_features = f.support_vectors.shape()[1];
-    if (rows.cols() != n_features) check_n_features(where(member), rows.cols(), n_features);
-    if (!svm::all_finite(rows)) check_finite(where(member), "X", rows);
+    svm::check_query(Derived::type_name, member, rows, f.support_vectors.shape()[1]);
     return f;
 }
 
@@ -328,10 +323,7 @@ Matrix<T> KernelClassifierBase<Derived, T>::support_vectors() const {
 template <class Derived, std::floating_point T>
 Matrix<T> KernelClassifierBase<Derived, T>::coef() const {
     const Fitted& f = fitted("coef");
-    if (self().options().kernel != SVMKernel::linear) {
-        throw InvalidArgument(message(where("coef"), ": only the kernel linear has weights, not ",
-                                      name_of(self().options().kernel)));
-    }
+    svm::check_linear(where("coef"), self().options().kernel);
     const std::size_t k = f.classes.size(), d = n_features_in();
     const Matrix<T> vectors = svm::unpack_support(f.support_vectors, f.support.size());
     Matrix<T> out = full(svm::n_pairs(k), d, T(0));

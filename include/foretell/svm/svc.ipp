@@ -24,13 +24,8 @@ svm::DualSolution SVC<T>::solve_pair(std::string_view where, const svm::KernelFu
     for (std::size_t i = 0; i < n; ++i) {
         (side[i] > 0.0 ? p.high[i] : p.low[i]) = side[i] * options_.C * weight[i];
     }
-    return svm::solve_dual(
-        where, kernel, rows, used, p,
-        {.tol = options_.tol,
-         .max_iter = options_.max_iter,
-         .cache_bytes = static_cast<std::size_t>(options_.cache_size * 1048576.0),
-         .progress = progress,
-         .what = type_name});
+    return svm::solve_dual<false>(where, kernel, rows, used, p,
+                                  svm::dual_options(options_, progress, type_name));
 }
 
 }  // namespace foretell

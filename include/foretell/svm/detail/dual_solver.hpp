@@ -19,7 +19,7 @@ namespace foretell::svm {
 /// and will most likely stay there are left out on the way (shrinking; Joachims, "Making
 /// large-scale SVM learning practical", 1999) and all are checked with a v computed anew before it
 /// is said to be done. The kernel is evaluated in S, sums over it are in double.
-template <class S>
+template <class S, bool BySign>
 class DualSolver {
 public:
     /// Borrows all but the options.
@@ -41,7 +41,7 @@ public:
         std::size_t rounds = 0, stalled = 0;
         for (;;) {
             find_bounds();
-            const bool done = !(top_ - bottom_ > options_.tol);
+            const bool done = !(violation_ > options_.tol);
             if (done || stalled == 10) {
                 if (is_fresh_) {
                     out.stop =
@@ -89,13 +89,19 @@ private:
     [[nodiscard]] bool may_rise(std::size_t i) const noexcept { return b_[i] < p_.high[i]; }
     [[nodiscard]] bool may_fall(std::size_t i) const noexcept { return b_[i] > p_.low[i]; }
 
+    [[nodiscard]] std::size_t side_of(std::size_t i) const noexcept {
+        return BySign && p_.low[i] < 0.0 ? 1 : 0;
+    }
+
     void find_bounds() noexcept {
-        top_ = -infinity, bottom_ = infinity;
+        for (std::size_t s = 0; s < 2; ++s) top_[s] = -infinity, bottom_[s] = infinity;
         for (const std::size_t i : active_) {
             const double x = v(i);
-            if (may_rise(i)) top_ = std::max(top_, x);
-            if (may_fall(i)) bottom_ = std::min(bottom_, x);
+            const std::size_t s = side_of(i);
+            if (may_rise(i)) top_[s] = std::max(top_[s], x);
+            if (may_fall(i)) bottom_[s] = std::min(bottom_[s], x);
         }
+        violation_ = std::max(top_[0] - bottom_[0], top_[1] - bottom_[1]);
     }
 
     /// The working set: half of it new, the most violating on either side; the other half out of
@@ -110,8 +116,9 @@ private:
         rising_.clear(), falling_.clear();
         for (const std::size_t i : active_) {
             const double x = v(i);
-            if (may_rise(i) && x > bottom_) rising_.push_back({x - bottom_, i});
-            if (may_fall(i) && x < top_) falling_.push_back({top_ - x, i});
+            const double top = top_[side_of(i)], bottom = bottom_[side_of(i)];
+            if (may_rise(i) && x > bottom) rising_.push_back({x - bottom, i});
+            if (may_fall(i) && x < top) falling_.push_back({top - x, i});
         }
         last_set_.swap(set_);
         set_.clear();
@@ -164,25 +171,39 @@ private:
         K_.resize(q * stride);
         kernel_rows(kernel_, x_.data(), d, q, own.view(), 0, q, K_.data(), stride);
         Buffer<S> diagonal(stride), v_small(stride), not_up(stride, -inf), not_down(stride, inf);
+        Buffer<S> not_side[2];
+        if constexpr (BySign) {
+            for (Buffer<S>& side : not_side) side.assign(stride, -inf);
+        }
         Buffer<double> b(q), low(q), high(q), v_before(q);
-        const double middle = 0.5 * (top_ + bottom_);  // so that S has most digits where they count
+        const double middle = 0.5 * (std::max(top_[0], top_[1]) + std::min(bottom_[0], bottom_[1]));
         for (std::size_t k = 0; k < q; ++k) {
             const std::size_t i = set_[k];
             b[k] = b_[i], low[k] = p_.low[i], high[k] = p_.high[i];
             v_before[k] = v(i);
             v_small[k] = static_cast<S>(v_before[k] - middle);
             diagonal[k] = K_[k * stride + k];
+            if constexpr (BySign) not_side[side_of(i)][k] = S(0);
             if (may_rise(i)) not_up[k] = S(0);
             if (may_fall(i)) not_down[k] = S(0);
         }
         const bool whole = q == b_.size();
         const double tol =
-            whole ? 0.5 * options_.tol : std::max(0.1 * (top_ - bottom_), 0.5 * options_.tol);
+            whole ? 0.5 * options_.tol : std::max(0.1 * violation_, 0.5 * options_.tol);
         std::size_t most = whole ? 1000 * q + 100'000 : 100 * q;
         if (options_.max_iter > 0) most = std::min(most, options_.max_iter - done);
-        const std::size_t steps = simd::run<SmallDualKernel>(
-            SmallDual<S>{q, K_.data(), stride, diagonal.data(), v_small.data(), not_up.data(),
-                         not_down.data(), b.data(), low.data(), high.data()},
+        const std::size_t steps = simd::run<SmallDualKernel<BySign>>(
+            SmallDual<S>{q,
+                         K_.data(),
+                         stride,
+                         diagonal.data(),
+                         v_small.data(),
+                         not_up.data(),
+                         not_down.data(),
+                         b.data(),
+                         low.data(),
+                         high.data(),
+                         {not_side[0].data(), not_side[1].data()}},
             tol, most);
         Buffer<std::size_t> moved;
         Buffer<S> weight;
@@ -266,8 +287,8 @@ private:
         Buffer<char> stays(p_.n_rows);
         for (const std::size_t i : active_) {
             const double x = v(i);
-            const bool held_low = !may_fall(i) && (!may_rise(i) || x < bottom_);
-            const bool held_high = !may_rise(i) && x > top_;
+            const bool held_low = !may_fall(i) && (!may_rise(i) || x < bottom_[side_of(i)]);
+            const bool held_high = !may_rise(i) && x > top_[side_of(i)];
             if (!held_low && !held_high) stays[row_of(i)] = 1;
         }
         Buffer<std::size_t> keep;
@@ -340,8 +361,9 @@ private:
     Buffer<char> is_active_, is_chosen_;  ///< of rows; of variables
     Buffer<std::size_t> set_, last_set_, rows_;
     Buffer<Candidate> rising_, falling_;
-    Buffer<S> x_, K_;  ///< the working set's rows and its kernel
-    double top_ = 0.0, bottom_ = 0.0, objective_ = 0.0;
+    Buffer<S> x_, K_;                      ///< the working set's rows and its kernel
+    double top_[2] = {}, bottom_[2] = {};  ///< what may rise, what may fall, by side
+    double violation_ = 0.0, objective_ = 0.0;
     std::size_t n_computed_ = 0;  ///< rows of the kernel
     bool is_fresh_ = false;       ///< f is that of b to rounding, for all rows
 };

@@ -11,7 +11,7 @@ namespace foretell::svm {
 
 namespace simd = linalg::simd;
 
-/// The dual problem of svm/detail/dual_solver.hpp over a working set, all of its kernel in memory.
+/// The dual problem of dual_problem.hpp over a working set, all of its kernel in memory.
 /// Arrays are as long as whole groups; what lies beyond n never moves, as its room is none.
 template <class S>
 struct SmallDual {
@@ -25,12 +25,35 @@ struct SmallDual {
     double* b = nullptr;
     const double* low = nullptr;
     const double* high = nullptr;
+    /// 0 for the variables >= 0 (or <= 0), else -infinity; where sides are held apart
+    const S* not_side[2] = {nullptr, nullptr};
+};
+
+/// The largest value so far and where it was, lane by lane.
+template <class P>
+struct Leader {
+    using S = typename P::value_type;
+    P value = P(-std::numeric_limits<S>::infinity()), at = P(S(0));
+
+    [[gnu::always_inline]] inline void offer(const P& x, const P& place) noexcept {
+        const auto better = x > value;
+        value = simd::select(better, x, value);
+        at = simd::select(better, place, at);
+    }
+    [[gnu::always_inline]] inline S top() const noexcept { return simd::max_lanes(value); }
+    /// The first place of the largest.
+    [[gnu::always_inline]] inline std::size_t place() const noexcept {
+        const P places = simd::select(value == P(top()), at, P(std::numeric_limits<S>::max()));
+        return static_cast<std::size_t>(-simd::max_lanes(P(S(0)) - places));
+    }
 };
 
 /// Sequential minimal optimisation with second-order choice of the pair (WSS 2 of Fan, Chen & Lin,
 /// "Working set selection using second order information for training support vector machines",
 /// JMLR 6, 2005): i has the largest v that may rise, j the best (v_i - v_j)^2 / (K_ii + K_jj - 2
-/// K_ij) among those that may fall.
+/// K_ij) among those that may fall. Where the sum over each side is held (BySign) both are of one
+/// side, that which violates more.
+template <bool BySign>
 struct SmallDualKernel {
     /// @return the steps made, until the violation is at most tol or max_steps are made
     template <class Isa, class S>
@@ -41,68 +64,77 @@ struct SmallDualKernel {
         const std::size_t padded = n_groups(p.n) * group_size;
         S counting[P::size];
         for (std::size_t l = 0; l < P::size; ++l) counting[l] = static_cast<S>(l);
-        const P first_at = P::load(counting);
+        const P first_place = P::load(counting), next(static_cast<S>(P::size));
         S step = S(0);
         std::size_t i = 0, j = 0, steps = 0;
-        for (;;) {
-            // The last step, the largest v that may rise and the smallest that may fall.
-            P best(-inf), best_at(S(0)), least(inf), at = first_at;
+        for (;; ++steps) {
+            // The last step; the largest v that may rise and the smallest that may fall.
+            Leader<P> rise, rise_other;
+            P least(inf), least_other(inf), place = first_place;
             const S *Ki = p.K + i * p.stride, *Kj = p.K + j * p.stride;
-            for (std::size_t k = 0; k < padded; k += P::size) {
+            for (std::size_t k = 0; k < padded; k += P::size, place = place + next) {
                 const P v =
                     simd::mul_add(P(-step), P::load(Ki + k) - P::load(Kj + k), P::load(p.v + k));
                 v.store(p.v + k);
-                const P up = v + P::load(p.not_up + k);
-                const auto better = up > best;
-                best = simd::select(better, up, best);
-                best_at = simd::select(better, at, best_at);
-                least = simd::min(v + P::load(p.not_down + k), least);
-                at = at + P(static_cast<S>(P::size));
+                const P up = v + P::load(p.not_up + k), down = v + P::load(p.not_down + k);
+                if constexpr (BySign) {
+                    const P here = P::load(p.not_side[0] + k), there = P::load(p.not_side[1] + k);
+                    rise.offer(up + here, place);
+                    rise_other.offer(up + there, place);
+                    least = simd::min(down - here, least);
+                    least_other = simd::min(down - there, least_other);
+                } else {
+                    rise.offer(up, place);
+                    least = simd::min(down, least);
+                }
             }
-            i = place_of(best, best_at);
-            const S top = simd::max_lanes(best), bottom = -simd::max_lanes(P(S(0)) - least);
-            if (!(static_cast<double>(top) - static_cast<double>(bottom) > tol)) break;
-            if (steps == max_steps) break;
+            double violation = difference(rise.top(), lowest(least));
+            i = rise.place();
+            const S* not_side = p.not_side[0];
+            if constexpr (BySign) {
+                const double other = difference(rise_other.top(), lowest(least_other));
+                if (other > violation) {
+                    violation = other;
+                    i = rise_other.place();
+                    not_side = p.not_side[1];
+                }
+            }
+            if (!(violation > tol) || steps == max_steps) return steps;
             // The partner.
             Ki = p.K + i * p.stride;
             const P own(p.diagonal[i]), v_i(p.v[i]);
-            P gain(-inf);
-            best_at = P(S(0)), at = first_at;
-            for (std::size_t k = 0; k < padded; k += P::size) {
-                const P gap = v_i - (P::load(p.v + k) + P::load(p.not_down + k));
+            Leader<P> gain;
+            place = first_place;
+            for (std::size_t k = 0; k < padded; k += P::size, place = place + next) {
+                P gap = v_i - (P::load(p.v + k) + P::load(p.not_down + k));
+                if constexpr (BySign) gap = gap + P::load(not_side + k);
                 const P curve =
                     simd::mul_add(P::load(Ki + k), P(S(-2)), own + P::load(p.diagonal + k));
                 const P squared = gap * gap / simd::max(curve, P(tiny<S>));
-                const P value = simd::select(gap > P(S(0)), squared, P(-inf));
-                const auto better = value > gain;
-                gain = simd::select(better, value, gain);
-                best_at = simd::select(better, at, best_at);
-                at = at + P(static_cast<S>(P::size));
+                gain.offer(simd::select(gap > P(S(0)), squared, P(-inf)), place);
             }
-            if (!(simd::max_lanes(gain) > -inf)) break;
-            j = place_of(gain, best_at);
+            if (!(gain.top() > -inf)) return steps;
+            j = gain.place();
             const double curve = static_cast<double>(p.diagonal[i]) +
                                  static_cast<double>(p.diagonal[j]) -
                                  2.0 * static_cast<double>(Ki[j]);
-            step = static_cast<S>(move(p, i, j,
-                                       (static_cast<double>(p.v[i]) - static_cast<double>(p.v[j])) /
-                                           (curve > tiny<double> ? curve : tiny<double>)));
-            ++steps;
+            const double best =
+                difference(p.v[i], p.v[j]) / (curve > tiny<double> ? curve : tiny<double>);
+            step = static_cast<S>(move(p, i, j, best));
         }
-        return steps;
     }
 
 private:
     template <class S>
     static constexpr S tiny = static_cast<S>(1e-12);
 
+    template <class S>
+    [[gnu::always_inline]] static inline double difference(S a, S b) noexcept {
+        return static_cast<double>(a) - static_cast<double>(b);
+    }
     template <class P>
-    [[gnu::always_inline]] static inline std::size_t place_of(const P& value,
-                                                              const P& at) noexcept {
-        using S = typename P::value_type;
-        const P top(simd::max_lanes(value));
-        const P places = simd::select(value == top, at, P(std::numeric_limits<S>::max()));
-        return static_cast<std::size_t>(-simd::max_lanes(P(S(0)) - places));
+    [[gnu::always_inline]] static inline typename P::value_type lowest(const P& x) noexcept {
+        return -simd::max_lanes(P(typename P::value_type(0)) - x);
     }
 
     /// b_i rises and b_j falls by as much as their room allows, at most by step.

@@ -90,10 +90,21 @@ void check_kernel(std::string_view where, const KernelFunction& kernel, const Pa
     }
 }
 
+template <class Options>
+[[nodiscard]] DualOptions dual_options(const Options& o, ProgressSink* progress,
+                                       std::string_view what) noexcept {
+    return {.tol = o.tol,
+            .max_iter = o.max_iter,
+            .cache_bytes = static_cast<std::size_t>(o.cache_size * 1048576.0),
+            .progress = progress,
+            .what = what};
+}
+
 /// Solves the dual problem over these rows of X. Values of the kernel rbf, which lie in (0, 1], are
 /// float where their rounding stays well below the tolerance: half the memory and twice the speed.
 /// @throws NumericalError if the kernel overflows
-template <class X>
+/// BySign is the problem's by_sign.
+template <bool BySign, class X>
 [[nodiscard]] DualSolution solve_dual(std::string_view where, KernelFunction kernel, const X& from,
                                       const Buffer<std::size_t>& rows, const DualProblem& problem,
                                       const DualOptions& options) {
@@ -101,7 +112,7 @@ template <class X>
     if (kernel.kind != SVMKernel::rbf) {
         const auto packed = scaled_rows<double>(from, rows, shift, 1.0);
         check_kernel(where, kernel, packed);
-        return DualSolver<double>(kernel, packed, problem, options).run();
+        return DualSolver<double, BySign>(kernel, packed, problem, options).run();
     }
     // Distances do not see a shift, so rows are centred, which leaves more digits, and scaled.
     const double n = static_cast<double>(rows.size()), factor = std::sqrt(kernel.gamma);
@@ -114,13 +125,14 @@ template <class X>
     });
     for (const double b : problem.high) bound = std::max(bound, b);
     for (const double b : problem.low) bound = std::max(bound, -b);
-    const double noise = 6e-8 * (1.0 + largest) * bound * std::sqrt(n);
+    const auto [low, high] = std::minmax_element(problem.t.begin(), problem.t.end());
+    const double noise = 6e-8 * (bound * (1.0 + largest) * std::sqrt(n) + (*high - *low));
     if (noise <= 0.25 * options.tol) {
         const auto packed = scaled_rows<float>(from, rows, shift, factor);
-        return DualSolver<float>(kernel, packed, problem, options).run();
+        return DualSolver<float, BySign>(kernel, packed, problem, options).run();
     }
     const auto packed = scaled_rows<double>(from, rows, shift, factor);
-    return DualSolver<double>(kernel, packed, problem, options).run();
+    return DualSolver<double, BySign>(kernel, packed, problem, options).run();
 }
 
 }  // namespace foretell::svm

@@ -3,7 +3,6 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
-#include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/svm/detail/kernel_source.hpp>
 
@@ -51,18 +50,6 @@ private:
     Buffer<T> many_;
     T scratch_[few];
 };
-
-template <class T>
-[[nodiscard]] bool all_finite(MatrixView<const T> X) noexcept {
-    for (std::size_t i = 0; i < X.rows(); ++i) {
-        if (!detail::all_finite(X.row(i).data(), X.cols())) return false;
-    }
-    return true;
-}
-template <class T>
-[[nodiscard]] bool all_finite(const CsrMatrix<T>& X) noexcept {
-    return detail::all_finite(X.values().data(), X.nonzeros());
-}
 
 /// Support vectors as they are kept.
 template <class T>

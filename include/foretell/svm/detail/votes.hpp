@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace foretell::svm {
 
@@ -11,6 +12,14 @@ namespace foretell::svm {
 }
 [[nodiscard]] constexpr std::size_t n_pairs(std::size_t k) noexcept {
     return k * (k - 1) / 2;
+}
+
+/// The classes of the pair at p.
+[[nodiscard]] constexpr std::pair<std::size_t, std::size_t> pair_of(std::size_t p,
+                                                                    std::size_t k) noexcept {
+    std::size_t i = 0;
+    while (p >= k - 1 - i) p -= k - 1 - i, ++i;
+    return {i, i + 1 + p};
 }
 
 /// How many pairs class c wins, and how clearly: s / (3 (|s| + 1)), s the sum of its z.
