@@ -2,6 +2,7 @@
 
 #include <foretell/svm/kernel_classifier_base.hpp>
 #include <foretell/svm/kernel_gamma.hpp>
+#include <foretell/svm/kernel_machine_fit.hpp>
 #include <foretell/svm/kernel_regressor_base.hpp>
 #include <foretell/svm/nu_svc.hpp>
 #include <foretell/svm/nu_svc_options.hpp>

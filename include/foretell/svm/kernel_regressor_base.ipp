@@ -11,17 +11,6 @@
 
 namespace foretell {
 
-template <class T>
-void KernelMachineFit<T>::check(std::string_view where) const {
-    const auto shape = support_vectors.shape();
-    check_that(
-        where,
-        shape[0] == svm::n_groups(support.size()) && shape[1] > 0 && shape[2] == svm::group_size,
-        "support_vectors must have whole groups for the rows in support");
-    check_that(where, dual_coef.size() == support.size(),
-               "dual_coef must have an entry for each support vector");
-}
-
 template <class Derived, std::floating_point T>
 template <class X>
 Derived& KernelRegressorBase<Derived, T>::learn(const X& rows, VectorView<const T> y,

@@ -7,7 +7,7 @@
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
-#include <foretell/svm/kernel_regressor_base.hpp>
+#include <foretell/svm/kernel_machine_fit.hpp>
 #include <foretell/svm/one_class_svm_options.hpp>
 
 #include <concepts>

@@ -6,7 +6,7 @@
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/svm/detail/dual_problem.hpp>
 #include <foretell/svm/detail/support_rows.hpp>
-#include <foretell/svm/kernel_regressor_base.hpp>
+#include <foretell/svm/kernel_machine_fit.hpp>
 #include <foretell/svm/svm_solver_result.hpp>
 
 #include <algorithm>
