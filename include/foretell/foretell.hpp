@@ -17,3 +17,4 @@
 #include <foretell/progress.hpp>
 #include <foretell/random.hpp>
 #include <foretell/recurrent.hpp>
+#include <foretell/svm.hpp>

@@ -30,6 +30,11 @@
 #include <foretell/recurrent/lstm_regressor.hpp>
 #include <foretell/recurrent/rnn_classifier.hpp>
 #include <foretell/recurrent/rnn_regressor.hpp>
+#include <foretell/svm/nu_svc.hpp>
+#include <foretell/svm/nu_svr.hpp>
+#include <foretell/svm/one_class_svm.hpp>
+#include <foretell/svm/svc.hpp>
+#include <foretell/svm/svr.hpp>
 
 #include <string>
 
@@ -45,7 +50,8 @@ using LibraryModelsOf =
                ElasticNetCV<T>, PoissonRegressor<T>, GammaRegressor<T>, TweedieRegressor<T>,
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
                SGDRegressor<T>, MultiOutputLinearRegression<T>, RNNRegressor<T>, LSTMRegressor<T>,
-               GRURegressor<T>, RNNClassifier<T>, LSTMClassifier<T>, GRUClassifier<T>>;
+               GRURegressor<T>, RNNClassifier<T>, LSTMClassifier<T>, GRUClassifier<T>, SVC<T>,
+               NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.
