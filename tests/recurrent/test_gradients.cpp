@@ -1,7 +1,9 @@
 #include "recurrent/plain_network.hpp"
 #include "support/compare.hpp"
 
+#include <foretell/linalg/run.hpp>
 #include <foretell/random/random.hpp>
+#include <foretell/recurrent/detail/activations.hpp>
 #include <foretell/recurrent/detail/gru_cell.hpp>
 #include <foretell/recurrent/detail/lstm_cell.hpp>
 #include <foretell/recurrent/detail/objective.hpp>
@@ -9,6 +11,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -198,6 +202,44 @@ TEST_CASE("the losses at points worked by hand") {
     CHECK(at({HeadLoss::quantile, 1.0, 0.75}, 2.0, 0.0) == V{0.5, 0.25});
     CHECK(at({HeadLoss::quantile, 1.0, 0.75}, 0.0, 2.0) == V{1.5, -0.75});
     CHECK(at({HeadLoss::poisson}, 0.0, 3.0) == V{1.0, -2.0});
+}
+
+namespace {
+
+struct GateKernel {
+    template <class Isa, class T>
+    [[gnu::always_inline]] static inline void run(const T* x, T* s, T* t, std::size_t n) noexcept {
+        using P = typename Isa::template Pack<T>;
+        for (std::size_t i = 0; i < n; i += P::size) {
+            gate_sigmoid(P::load(x + i, n - i)).store(s + i, n - i);
+            gate_tanh(P::load(x + i, n - i)).store(t + i, n - i);
+        }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the gates' functions are right on the whole line, in float too") {
+    std::vector<float> x{0.0f, -0.0f, 1e-30f, -1e-8f, 1e30f, -1e30f};
+    const float inf = std::numeric_limits<float>::infinity();
+    for (const float each : {inf, -inf}) x.push_back(each);
+    for (int k = -40'000; k <= 40'000; ++k) x.push_back(static_cast<float>(k) / 1500.0f);
+    std::vector<float> s(x.size()), t(x.size());
+    linalg::simd::run<GateKernel>(x.data(), s.data(), t.data(), x.size());
+    double worst = 0.0, relative = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const double at = static_cast<double>(x[i]), right = std::tanh(at);
+        worst = std::max(worst, std::abs(static_cast<double>(s[i]) - plain::sigmoid(at)));
+        worst = std::max(worst, std::abs(static_cast<double>(t[i]) - right));
+        if (right == 0.0) continue;
+        relative = std::max(relative, std::abs(static_cast<double>(t[i]) / right - 1.0));
+    }
+    CHECK(worst < 5e-7);
+    CHECK(relative < 1e-6);  // small ones are exact as well
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    linalg::simd::run<GateKernel>(&nan, s.data(), t.data(), std::size_t{1});
+    CHECK(std::isnan(s[0]));
+    CHECK(std::isnan(t[0]));
 }
 
 TEST_CASE("a batch packs the steps of the longest sequences first") {
