@@ -54,8 +54,10 @@ using LibraryModelsOf =
                NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
-/// load_any() of a file that holds one of the library's own estimators.
-[[nodiscard]] inline AnyModel load_any(const std::string& path) {
+/// load_any() of a file that holds one of the library's own estimators. A template, so that who
+/// does not call it does not compile the reading of each.
+template <class... None>
+requires(sizeof...(None) == 0) [[nodiscard]] AnyModel load_any(const std::string& path) {
     return load_any<LibraryModels>(path);
 }
 
