@@ -9,5 +9,6 @@
 #include <foretell/linalg/pack.hpp>
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/linalg/run.hpp>
+#include <foretell/linalg/simd_cosine.hpp>
 #include <foretell/linalg/simd_math.hpp>
 #include <foretell/linalg/softmax.hpp>

@@ -8,8 +8,10 @@
 #include <foretell/svm/nu_svc_options.hpp>
 #include <foretell/svm/nu_svr.hpp>
 #include <foretell/svm/nu_svr_options.hpp>
+#include <foretell/svm/nystroem.hpp>
 #include <foretell/svm/one_class_svm.hpp>
 #include <foretell/svm/one_class_svm_options.hpp>
+#include <foretell/svm/rbf_sampler.hpp>
 #include <foretell/svm/svc.hpp>
 #include <foretell/svm/svc_options.hpp>
 #include <foretell/svm/svm_kernel.hpp>
