@@ -27,7 +27,7 @@ ALLOWED = {
     "preprocessing": MATH + ["data"],
     "feature_extraction": MATH + ["data"],
     "metrics": MATH + ["data"],
-    "calibration": MATH + ["data"],
+    "calibration": MATH + ["data", "metrics", "model_selection"],
     "linear_model": MODEL,
     "svm": MODEL,
     "recurrent": MODEL,

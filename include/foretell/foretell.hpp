@@ -2,6 +2,7 @@
 
 // The whole library but its optional parts, plots and the checks for estimators; a program that
 // includes only the headers it uses compiles faster.
+#include <foretell/calibration.hpp>
 #include <foretell/core.hpp>
 #include <foretell/data.hpp>
 #include <foretell/linalg.hpp>

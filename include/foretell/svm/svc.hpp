@@ -23,7 +23,7 @@ namespace foretell {
 ///
 /// The fit takes a thousand rows at a time into memory, of those that break the conditions of the
 /// minimum most, solves for these and brings all others up to date at once; see svm/detail. Columns
-/// of unlike scale should be standardised first.
+/// of unlike scale should be standardised first. For probabilities: CalibratedClassifierCV.
 ///
 /// A const object may be read by several threads at once.
 template <std::floating_point T = double>
