@@ -30,6 +30,8 @@
 #include <foretell/recurrent/lstm_regressor.hpp>
 #include <foretell/recurrent/rnn_classifier.hpp>
 #include <foretell/recurrent/rnn_regressor.hpp>
+#include <foretell/svm/linear_svc.hpp>
+#include <foretell/svm/linear_svr.hpp>
 #include <foretell/svm/nu_svc.hpp>
 #include <foretell/svm/nu_svr.hpp>
 #include <foretell/svm/one_class_svm.hpp>
@@ -51,7 +53,7 @@ using LibraryModelsOf =
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
                SGDRegressor<T>, MultiOutputLinearRegression<T>, RNNRegressor<T>, LSTMRegressor<T>,
                GRURegressor<T>, RNNClassifier<T>, LSTMClassifier<T>, GRUClassifier<T>, SVC<T>,
-               NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>>;
+               NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>, LinearSVC<T>, LinearSVR<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators.
