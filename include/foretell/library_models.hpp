@@ -30,6 +30,8 @@
 #include <foretell/recurrent/lstm_regressor.hpp>
 #include <foretell/recurrent/rnn_classifier.hpp>
 #include <foretell/recurrent/rnn_regressor.hpp>
+#include <foretell/svm/linear_svc.hpp>
+#include <foretell/svm/linear_svr.hpp>
 #include <foretell/svm/nu_svc.hpp>
 #include <foretell/svm/nu_svr.hpp>
 #include <foretell/svm/nystroem.hpp>
@@ -53,7 +55,8 @@ using LibraryModelsOf =
                HuberRegressor<T>, QuantileRegressor<T>, FTRLClassifier<T>, SGDClassifier<T>,
                SGDRegressor<T>, MultiOutputLinearRegression<T>, RNNRegressor<T>, LSTMRegressor<T>,
                GRURegressor<T>, RNNClassifier<T>, LSTMClassifier<T>, GRUClassifier<T>, SVC<T>,
-               NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>, RBFSampler<T>, Nystroem<T>>;
+               NuSVC<T>, SVR<T>, NuSVR<T>, OneClassSVM<T>, LinearSVC<T>, LinearSVR<T>,
+               RBFSampler<T>, Nystroem<T>>;
 using LibraryModels = ModelTypes<LibraryModelsOf<double>, LibraryModelsOf<float>>;
 
 /// load_any() of a file that holds one of the library's own estimators. A template, so that who

@@ -5,6 +5,7 @@
 #include <foretell/linalg/blas_threads.hpp>
 #include <foretell/linalg/csr_products.hpp>
 #include <foretell/linalg/elementwise.hpp>
+#include <foretell/linalg/gram.hpp>
 #include <foretell/linalg/op.hpp>
 #include <foretell/linalg/pack.hpp>
 #include <foretell/linalg/reductions.hpp>

@@ -4,6 +4,10 @@
 #include <foretell/svm/kernel_gamma.hpp>
 #include <foretell/svm/kernel_machine_fit.hpp>
 #include <foretell/svm/kernel_regressor_base.hpp>
+#include <foretell/svm/linear_svc.hpp>
+#include <foretell/svm/linear_svm_options.hpp>
+#include <foretell/svm/linear_svm_result.hpp>
+#include <foretell/svm/linear_svr.hpp>
 #include <foretell/svm/nu_svc.hpp>
 #include <foretell/svm/nu_svc_options.hpp>
 #include <foretell/svm/nu_svr.hpp>

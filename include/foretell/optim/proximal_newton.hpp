@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -36,14 +37,29 @@ struct ColumnsView {
     }
 };
 
-/// Logistic regression with the penalty of the elastic net: minimise over w and b
+/// The first two derivatives of a loss by z.
+struct LossDerivatives {
+    double slope, curvature;
+};
+
+/// A convex loss l(t, z) of a row with target t: its value, its derivatives, where the curvature
+/// is not 0, and minus its conjugate, -l*(t, s), at any share 0 <= s / slope <= 1 of a slope.
+template <class L>
+concept RowLoss = requires(double t, double z, double s) {
+    { L::value(t, z) } -> std::same_as<double>;
+    { L::derivatives(t, z) } -> std::same_as<LossDerivatives>;
+    { L::minus_conjugate(t, s) } -> std::same_as<double>;
+};
+
+/// A linear model with the penalty of the elastic net: minimise over w and b
 ///
-///     F(w, b) = sum_i c_i [ log(1 + exp(z_i)) - t_i z_i ] + l1 ||w||_1 + l2/2 ||w||^2,
-///     z_i = x_i'w + b.   Borrows all.
+///     F(w, b) = sum_i c_i l(t_i, z_i) + l1 ||w||_1 + l2/2 ||w||^2,   z_i = x_i'w + b.
+///
+/// Borrows all.
 template <class T>
-struct SparseLogistic {
+struct SparseLinearModel {
     ColumnsView<T> X;
-    const T* target = nullptr;       ///< t (n,), 0 or 1
+    const T* target = nullptr;       ///< t (n,)
     const double* weight = nullptr;  ///< c (n,), >= 0
     double l1 = 1.0, l2 = 0.0;
     bool intercept = true;
@@ -64,10 +80,10 @@ struct ProximalNewtonResult {
 /// Source: Yuan, Ho & Lin, "An improved GLMNET for L1-regularized logistic regression", JMLR 13
 /// (2012), algorithm 3; the gap after Koh, Kim & Boyd, JMLR 8 (2007), section 3.
 /// Complexity: a read of all columns per iteration, and of the columns in use per sweep.
-template <class T>
+template <class T, RowLoss Loss>
 class ProximalNewton {
 public:
-    ProximalNewton(const SparseLogistic<T>& problem, Buffer<double> w, double b)
+    ProximalNewton(const SparseLinearModel<T>& problem, Buffer<double> w, double b)
         : p_(problem),
           n_(problem.X.n_rows),
           d_(problem.X.n_columns),
@@ -123,13 +139,11 @@ public:
     }
 
 private:
-    [[nodiscard]] double loss_at(std::size_t i, double z) const {
-        const double t = static_cast<double>(p_.target[i]);
-        return p_.weight[i] * (std::max(z, 0.0) - t * z + std::log1p(std::exp(-std::abs(z))));
+    [[nodiscard]] double target_of(std::size_t i) const {
+        return static_cast<double>(p_.target[i]);
     }
-    static double probability(double z) {
-        const double e = std::exp(-std::abs(z)), inverse = 1.0 / (1.0 + e);
-        return z >= 0.0 ? inverse : e * inverse;
+    [[nodiscard]] double loss_at(std::size_t i, double z) const {
+        return p_.weight[i] * Loss::value(target_of(i), z);
     }
 
     /// Newton's method in b alone, until the derivative is rounding.
@@ -138,11 +152,11 @@ private:
         for (int k = 0; k < 20; ++k) {
             double g = 0.0, h = 0.0, size = 0.0;
             for (std::size_t i = 0; i < n_; ++i) {
-                const double p = probability(z_[i]);
-                const double r = p_.weight[i] * (p - static_cast<double>(p_.target[i]));
+                const auto [slope, curvature] = Loss::derivatives(target_of(i), z_[i]);
+                const double r = p_.weight[i] * slope;
                 g += r;
                 size += std::abs(r);
-                h += p_.weight[i] * p * (1.0 - p);
+                h += p_.weight[i] * curvature;
             }
             if (!(h > 0.0) || std::abs(g) <= 1e-13 * size) return;
             const double step = std::clamp(-g / h, -2.0, 2.0);
@@ -154,9 +168,9 @@ private:
     /// Derivatives by z and, of the loss, by each coefficient. One read of all columns.
     void differentiate() {
         for (std::size_t i = 0; i < n_; ++i) {
-            const double p = probability(z_[i]);
-            g_[i] = p_.weight[i] * (p - static_cast<double>(p_.target[i]));
-            h_[i] = p_.weight[i] * std::max(p * (1.0 - p), 1e-12);
+            const auto [slope, curvature] = Loss::derivatives(target_of(i), z_[i]);
+            g_[i] = p_.weight[i] * slope;
+            h_[i] = p_.weight[i] * curvature;
         }
         for (std::size_t j = 0; j < d_; ++j) {
             double sum = 0.0;
@@ -192,10 +206,8 @@ private:
         double dual = p_.l2 > 0.0 ? -0.5 * over / p_.l2 : 0.0;
         for (std::size_t i = 0; i < n_; ++i) {
             if (!(p_.weight[i] > 0.0)) continue;
-            const double t = static_cast<double>(p_.target[i]);
-            const double q = t + scale * (probability(z_[i]) - t);
-            if (q > 0.0) dual -= p_.weight[i] * q * std::log(q);
-            if (q < 1.0) dual -= p_.weight[i] * (1.0 - q) * std::log1p(-q);
+            const double slope = scale * Loss::derivatives(target_of(i), z_[i]).slope;
+            dual += p_.weight[i] * Loss::minus_conjugate(target_of(i), slope);
         }
         out_.gap = std::max(0.0, out_.objective - dual);
     }
@@ -304,7 +316,7 @@ private:
         return sum;
     }
 
-    SparseLogistic<T> p_;
+    SparseLinearModel<T> p_;
     std::size_t n_, d_;
     Buffer<double> z_;      ///< x_i'w + b
     Buffer<double> g_, h_;  ///< derivatives of the loss by z

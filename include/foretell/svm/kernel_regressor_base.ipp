@@ -2,12 +2,11 @@
 
 #include <foretell/core/buffer.hpp>
 #include <foretell/svm/detail/checks.hpp>
+#include <foretell/svm/detail/r_squared.hpp>
 #include <foretell/svm/detail/solve_dual.hpp>
 #include <foretell/svm/detail/support_rows.hpp>
 #include <foretell/svm/detail/support_sums.hpp>
 #include <foretell/svm/kernel_regressor_base.hpp>
-
-#include <algorithm>
 
 namespace foretell {
 
@@ -69,31 +68,10 @@ template <class X>
 double KernelRegressorBase<Derived, T>::r_squared(const X& rows, VectorView<const T> y,
                                                   VectorView<const T> sample_weight) const {
     static_cast<void>(fitted("score"));
-    const std::size_t n = rows.rows();
-    check_same_length(where("score"), "X", n, "y", y.size());
-    check_finite(where("score"), "y", y);
-    check_sample_weight(where("score"), sample_weight, n);
-    if (n == 0) throw ShapeError(where("score") + ": X must have at least one sample");
-    Vector<T> p = uninitialized<T>(n);
+    svm::check_scored<T>(where("score"), rows.rows(), y, sample_weight);
+    Vector<T> p = uninitialized<T>(rows.rows());
     answer("score", rows, p);
-    const auto weight = [&](std::size_t i) {
-        return sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-    };
-    double total = 0.0, sum = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-        total += weight(i);
-        sum += weight(i) * static_cast<double>(y[i]);
-    }
-    const double mean = sum / total;
-    double residual = 0.0, spread = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double t = static_cast<double>(y[i]), r = t - static_cast<double>(p(i));
-        residual += weight(i) * r * r;
-        spread += weight(i) * (t - mean) * (t - mean);
-    }
-    const auto [low, high] = std::minmax_element(y.begin(), y.end());
-    if (*low == *high || !(spread > 0.0)) return residual > 0.0 ? 0.0 : 1.0;
-    return 1.0 - residual / spread;
+    return svm::r_squared<T>(p, y, sample_weight);
 }
 
 template <class Derived, std::floating_point T>

@@ -8,6 +8,7 @@
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/proximal_newton.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,26 @@ namespace foretell::logistic {
 struct Solved {
     Buffer<double> W, b;
     LogisticSolverResult result;
+};
+
+/// log(1 + exp(z)) - t z with t = 0 or 1, an optim::RowLoss.
+struct LogisticRowLoss {
+    static double value(double t, double z) noexcept {
+        return std::max(z, 0.0) - t * z + std::log1p(std::exp(-std::abs(z)));
+    }
+    static optim::LossDerivatives derivatives(double t, double z) noexcept {
+        const double e = std::exp(-std::abs(z)), inverse = 1.0 / (1.0 + e);
+        const double p = z >= 0.0 ? inverse : e * inverse;
+        return {p - t, std::max(p * (1.0 - p), 1e-12)};
+    }
+    /// The entropy of the probability t + s.
+    static double minus_conjugate(double t, double s) noexcept {
+        const double q = t + s;
+        double entropy = 0.0;
+        if (q > 0.0) entropy -= q * std::log(q);
+        if (q < 1.0) entropy -= (1.0 - q) * std::log1p(-q);
+        return entropy;
+    }
 };
 
 /// X by its columns: a copy. Dense columns are centred, which changes the intercept alone.
@@ -102,13 +123,13 @@ template <class T, class X>
         b = data.fit_intercept ? earlier.b[0] : 0.0;
         for (std::size_t j = 0; centred && j < d; ++j) b += mean[j] * earlier.W[j];
     }
-    optim::ProximalNewton<V> solver({.X = columns.view(),
-                                     .target = target.data(),
-                                     .weight = weight.data(),
-                                     .l1 = share,
-                                     .l2 = 1.0 - share,
-                                     .intercept = data.fit_intercept},
-                                    std::move(earlier.W), b);
+    optim::ProximalNewton<V, LogisticRowLoss> solver({.X = columns.view(),
+                                                      .target = target.data(),
+                                                      .weight = weight.data(),
+                                                      .l1 = share,
+                                                      .l2 = 1.0 - share,
+                                                      .intercept = data.fit_intercept},
+                                                     std::move(earlier.W), b);
     optim::ProximalNewtonResult r = solver.solve(rule);
     Solved out;
     for (std::size_t j = 0; centred && j < d; ++j) r.b -= mean[j] * r.w[j];
