@@ -7,6 +7,7 @@
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
+#include <foretell/core/convert_element.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/error.hpp>
@@ -18,6 +19,7 @@
 #include <foretell/core/labels.hpp>
 #include <foretell/core/message.hpp>
 #include <foretell/core/multiply_64.hpp>
+#include <foretell/core/named_tensors.hpp>
 #include <foretell/core/option_value.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/options_table.hpp>

@@ -13,6 +13,7 @@
 #include <foretell/data/make_regression.hpp>
 #include <foretell/data/make_sequences.hpp>
 #include <foretell/data/npy.hpp>
+#include <foretell/data/npz.hpp>
 #include <foretell/data/read_csv.hpp>
 #include <foretell/data/rows_by_id.hpp>
 #include <foretell/data/shop_truth.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/recurrent/from_pytorch.hpp>
 #include <foretell/recurrent/gru_classifier.hpp>
 #include <foretell/recurrent/gru_regressor.hpp>
 #include <foretell/recurrent/lstm_classifier.hpp>
@@ -13,4 +14,5 @@
 #include <foretell/recurrent/rnn_classifier.hpp>
 #include <foretell/recurrent/rnn_regressor.hpp>
 #include <foretell/recurrent/sequence_fit_options.hpp>
+#include <foretell/recurrent/to_pytorch.hpp>
 #include <foretell/recurrent/training_history.hpp>

@@ -112,6 +112,18 @@ TEST_CASE("elements are converted where the wanted type holds them") {
         "parse_npy: the file holds floating-point numbers, but integers are wanted", ParseError);
 }
 
+TEST_CASE("halves are read exactly") {
+    // numpy.array([1.5, -2.0, 2.0**-24, 65504.0, -numpy.inf, 0.333251953125], "<f2").tobytes()
+    const std::string data("\x00\x3e\x00\xc0\x01\x00\xff\x7b\x00\xfc\x55\x35", 12);
+    const std::string file = npy(dictionary("<f2", "(6,)"), data);
+    const double infinity = std::numeric_limits<double>::infinity();
+    CHECK(elements(parse_npy<Vector<double>>(file)) ==
+          std::vector<double>{1.5, -2.0, 0x1p-24, 65504.0, -infinity, 0.333251953125});
+    CHECK(std::isnan(
+        parse_npy<Vector<float>>(npy(dictionary("<f2", "(1,)"), std::string("\x01\x7e", 2)))(0)));
+    CHECK_THROWS_AS((void)parse_npy<Labels>(file), ParseError);
+}
+
 TEST_CASE("integers beyond 2^53 become doubles only where these are equal") {
     const auto read = [](const std::string& type, std::uint64_t bits) {
         std::string data;
@@ -212,9 +224,10 @@ TEST_CASE("what cannot be read says why") {
            "parse_npy: npy format version 4.0 is not known");
     refuse(std::string("\x93NUMPY\x01\x00\xff\x7f", 10),
            "parse_npy: a header of 32767 bytes is too long");
-    refuse(std::string(ref::vector_big_endian),
-           "parse_npy: elements of type '>f8' are not read, only little-endian f4, f8, integers of "
-           "1 to 8 bytes, and bool");
+    refuse(
+        std::string(ref::vector_big_endian),
+        "parse_npy: elements of type '>f8' are not read, only little-endian f2, f4, f8, integers "
+        "of 1 to 8 bytes, and bool");
     refuse(npy(dictionary("|O", "(1,)")),
            "parse_npy: the array holds Python objects; save it as numbers");
     refuse(npy("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }"),

@@ -20,9 +20,9 @@ namespace foretell {
 /// Reads an array that numpy.save wrote: `auto X = read_npy<Matrix<double>>("X.npy");`
 ///
 /// A is Vector, Matrix or Cube of float, double, or an integer of 1 to 8 bytes, or Labels; its rank
-/// must be that of the file. The file may hold f4, f8, i1 to i8, u1 to u8 or b1, little-endian, in
-/// C or Fortran order (which is turned into rows). Values are converted where the wanted type holds
-/// them: f8 to the nearest float, integers to any type that holds them exactly.
+/// must be that of the file. The file may hold f2, f4, f8, i1 to i8, u1 to u8 or b1, little-endian,
+/// in C or Fortran order (which is turned into rows). Values are converted where the wanted type
+/// holds them: f8 to the nearest float, integers to any type that holds them exactly.
 ///
 /// @throws IoError if the file cannot be read
 /// @throws ParseError if it is no npy file, its length is not what its shape says, its rank is

@@ -4,6 +4,7 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/recurrent/detail/batch_step.hpp>
 #include <foretell/recurrent/detail/lazy.hpp>
 #include <foretell/recurrent/detail/objective.hpp>
 #include <foretell/recurrent/detail/packed_network.hpp>
@@ -19,8 +20,8 @@
 
 namespace foretell {
 
-/// Scratch of the predictions: allocates in its first call, then no more for inputs of that size.
-/// One for each thread.
+/// Scratch of the predictions and of steps of many customers: allocates in its first call, then no
+/// more for inputs of that size. One for each thread.
 template <class Cell, class T>
 class RecurrentWorkspace {
 private:
@@ -28,6 +29,7 @@ private:
     friend class RecurrentBase;
 
     recurrent::BatchObjective<Cell, T> objective_;
+    recurrent::BatchStep<Cell, T> step_;
     recurrent::Batch batch_;
     recurrent::NetworkView<const T> net_;
     Buffer<std::size_t> order_;
@@ -90,6 +92,12 @@ protected:
     ///         shape
     bool advance(VectorView<const T> x, State& state, T* outputs,
                  std::size_t n_outputs) const noexcept;
+    /// One step of many streams; calls write(row, outputs) for each.
+    /// @param state_at pointer to the state of row i, or null
+    /// @return false, and nothing done, as advance does, or if memory ran out
+    template <class StateAt, class Write>
+    bool advance_batch(MatrixView<const T> X, std::size_t n_states, StateAt&& state_at,
+                       Workspace& workspace, Write&& write) const noexcept;
     void adopt(Fitted&& next) {
         fitted_ = std::move(next);
         packed_.reset();

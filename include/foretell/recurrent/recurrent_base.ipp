@@ -140,4 +140,36 @@ bool RecurrentBase<Derived, Cell, T, FittedState>::advance(VectorView<const T> x
     }
 }
 
+template <class Derived, class Cell, class T, class FittedState>
+template <class StateAt, class Write>
+bool RecurrentBase<Derived, Cell, T, FittedState>::advance_batch(MatrixView<const T> X,
+                                                                 std::size_t n_states,
+                                                                 StateAt&& state_at,
+                                                                 Workspace& workspace,
+                                                                 Write&& write) const noexcept {
+    constexpr std::size_t chunk = 64;  // its buffers stay in cache
+    if (!fitted_) return false;
+    try {
+        const Packed& packed_net = packed("step_batch");
+        if (n_states != X.rows() || (X.rows() > 0 && X.cols() != packed_net.n_inputs)) return false;
+        for (std::size_t i = 0; i < n_states; ++i) {
+            const State* state = state_at(i);
+            if (state == nullptr || state->numbers_.size() != packed_net.state_size()) return false;
+        }
+        recurrent::view_network<Cell>(fitted_->network, workspace.net_);
+        workspace.step_.reserve(workspace.net_.shape, std::min(chunk, n_states));
+        for (std::size_t begin = 0; begin < n_states; begin += chunk) {
+            const std::size_t end = std::min(n_states, begin + chunk);
+            const MatrixView<T> z = workspace.step_.run(
+                workspace.net_, X.row_range(begin, end), packed_net.mean.data(),
+                packed_net.inverse_scale.data(), packed_net.padded,
+                [&](std::size_t i) { return state_at(begin + i)->values().data(); });
+            for (std::size_t i = begin; i < end; ++i) write(i, z.row(i - begin));
+        }
+        return true;
+    } catch (...) {  // of memory alone, which is asked for before any state is touched
+        return false;
+    }
+}
+
 }  // namespace foretell

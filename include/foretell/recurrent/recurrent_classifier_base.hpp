@@ -4,6 +4,7 @@
 #include <foretell/recurrent/recurrent_options.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -119,6 +120,25 @@ public:
     /// step_proba says false.
     T step(VectorView<const T> x, State& state) const noexcept;
 
+    /// step_proba of many customers at once: row i of X goes to states[i], each another one. Equal
+    /// to single steps but for rounding; faster where there are some 64 rows or more and the
+    /// weights no longer fit into the nearest cache (hidden_size of 64 and up), slower below: see
+    /// docs/recurrent.md. Allocates nothing once the workspace has been used.
+    /// @param X (n, n_features); @param states n pointers; @param out (n, n_classes)
+    /// @return false, out NaN and the states as they were, where step_proba would say false for
+    ///         one, or a length is another
+    bool step_proba_batch(MatrixView<const T> X, std::span<State* const> states, MatrixView<T> out,
+                          Workspace& workspace) const noexcept {
+        return step_many(
+            X, states.size(), [&](std::size_t i) { return states[i]; }, out, workspace);
+    }
+    /// With the states themselves, one after the other.
+    bool step_proba_batch(MatrixView<const T> X, std::span<State> states, MatrixView<T> out,
+                          Workspace& workspace) const noexcept {
+        return step_many(
+            X, states.size(), [&](std::size_t i) { return &states[i]; }, out, workspace);
+    }
+
 private:
     friend struct foretell::Access;
 
@@ -129,6 +149,10 @@ private:
     template <class Write>
     Matrix<T> collect(std::string_view member, CubeView<const T> X, LengthsView lengths,
                       std::size_t width, Write&& write) const;
+
+    template <class StateAt>
+    bool step_many(MatrixView<const T> X, std::size_t n, StateAt&& state_at, MatrixView<T> out,
+                   Workspace& workspace) const noexcept;
 
     Options options_;
 };

@@ -272,4 +272,21 @@ T RecurrentClassifierBase<Derived, Cell, T>::step(VectorView<const T> x,
     return p[1];
 }
 
+template <class Derived, class Cell, class T>
+template <class StateAt>
+bool RecurrentClassifierBase<Derived, Cell, T>::step_many(MatrixView<const T> X, std::size_t n,
+                                                          StateAt&& state_at, MatrixView<T> out,
+                                                          Workspace& workspace) const noexcept {
+    const std::size_t k = this->fitted_ ? this->fitted_->classes.size() : 0;
+    const bool done =
+        out.rows() == n && (n == 0 || out.cols() == k) &&
+        this->advance_batch(X, n, state_at, workspace, [&](std::size_t i, VectorView<T> z) {
+            recurrent::to_probabilities(z.data(), k, false, out.row(i).data());
+        });
+    for (std::size_t i = 0; !done && i < out.rows(); ++i) {
+        for (T& each : out.row(i)) each = std::numeric_limits<T>::quiet_NaN();
+    }
+    return done;
+}
+
 }  // namespace foretell

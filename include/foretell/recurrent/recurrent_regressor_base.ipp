@@ -3,6 +3,7 @@
 #include <foretell/recurrent/detail/fit_network.hpp>
 #include <foretell/recurrent/recurrent_regressor_base.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -168,6 +169,19 @@ T RecurrentRegressorBase<Derived, Cell, T>::step(VectorView<const T> x,
     T z;
     if (!this->advance(x, state, &z, 1)) return std::numeric_limits<T>::quiet_NaN();
     return to_prediction(z);
+}
+
+template <class Derived, class Cell, class T>
+template <class StateAt>
+bool RecurrentRegressorBase<Derived, Cell, T>::step_many(MatrixView<const T> X, std::size_t n,
+                                                         StateAt&& state_at, VectorView<T> out,
+                                                         Workspace& workspace) const noexcept {
+    const bool done = out.size() == n && this->advance_batch(X, n, state_at, workspace,
+                                                             [&](std::size_t i, VectorView<T> z) {
+                                                                 out[i] = to_prediction(z[0]);
+                                                             });
+    if (!done) std::fill(out.begin(), out.end(), std::numeric_limits<T>::quiet_NaN());
+    return done;
 }
 
 }  // namespace foretell

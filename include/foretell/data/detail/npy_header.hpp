@@ -129,16 +129,16 @@ private:
         if (descr.size() == 2 && descr[0] == '|' && descr[1] == 'O') {
             fail("the array holds Python objects; save it as numbers");
         }
-        constexpr std::array<std::string_view, 14> known = {"<f4", "<f8", "<i1", "<i2", "<i4",
-                                                            "<i8", "<u1", "<u2", "<u4", "<u8",
-                                                            "|i1", "|u1", "|b1", "<b1"};
+        constexpr std::array<std::string_view, 15> known = {"<f2", "<f4", "<f8", "<i1", "<i2",
+                                                            "<i4", "<i8", "<u1", "<u2", "<u4",
+                                                            "<u8", "|i1", "|u1", "|b1", "<b1"};
         for (const std::string_view d : known) {
             if (descr != d) continue;
             header.kind = d[1];
             header.item_bytes = static_cast<std::size_t>(d[2] - '0');
             return;
         }
-        fail(message("elements of type '", descr, "' are not read, only little-endian f4, f8, ",
+        fail(message("elements of type '", descr, "' are not read, only little-endian f2, f4, f8, ",
                      "integers of 1 to 8 bytes, and bool"));
     }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <foretell/core/convert_element.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/huge_pages.hpp>
+#include <foretell/core/named_tensors.hpp>
 #include <foretell/data/detail/npy_header.hpp>
 #include <foretell/data/detail/text_source.hpp>
 
@@ -22,46 +24,6 @@
 #include <vector>
 
 namespace foretell::detail {
-
-/// "(3, 4, 5)".
-inline std::string extents_text(const std::vector<std::size_t>& shape) {
-    std::string text = "(";
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        text += message(i > 0 ? ", " : "", shape[i]);
-    }
-    return text + (shape.size() == 1 ? ",)" : ")");
-}
-
-/// An element of the file as type T; false where T cannot hold it. A double becomes the nearest
-/// float; else only equal values are taken.
-template <class T, class Source>
-bool convert_element(Source source, T& out) noexcept {
-    if constexpr (std::floating_point<T> && std::floating_point<Source>) {
-        out = static_cast<T>(source);
-        return true;
-    } else if constexpr (std::floating_point<T>) {
-        out = static_cast<T>(source);
-        constexpr auto exact = std::uint64_t{1} << std::numeric_limits<T>::digits;
-        if constexpr (std::numeric_limits<Source>::digits <= std::numeric_limits<T>::digits) {
-            return true;
-        } else if constexpr (std::signed_integral<Source>) {
-            if (source >= -static_cast<std::int64_t>(exact) &&
-                source <= static_cast<std::int64_t>(exact)) {
-                return true;
-            }
-        } else if (source <= exact) {
-            return true;
-        }
-        // Below 2^63 or 2^64 the way back is defined; the limit itself rounds beyond it.
-        constexpr T limit = static_cast<T>(std::numeric_limits<Source>::max());
-        return out < limit && static_cast<Source>(out) == source;
-    } else if constexpr (std::integral<Source>) {
-        out = static_cast<T>(source);
-        return std::in_range<T>(source);
-    } else {
-        return false;
-    }
-}
 
 /// Reads an array of elements T and of the rank of A from an npy file.
 template <class A>
@@ -122,7 +84,7 @@ private:
         const auto dispatch = [&]<class Source>(Source) { read_as<Source>(out); };
         const std::size_t n = header_.item_bytes;
         if (header_.kind == 'f') {
-            n == 4 ? dispatch(float{}) : dispatch(double{});
+            n == 2 ? dispatch(Half{}) : n == 4 ? dispatch(float{}) : dispatch(double{});
         } else if (header_.kind == 'i') {
             n == 1   ? dispatch(std::int8_t{})
             : n == 2 ? dispatch(std::int16_t{})
@@ -138,7 +100,7 @@ private:
 
     template <class Source>
     void read_as(T* out) {
-        if constexpr (std::integral<T> && std::floating_point<Source>) {
+        if constexpr (std::integral<T> && !std::integral<Source>) {
             fail(message("the file holds floating-point numbers, but integers are wanted"));
         }
         std::array<std::size_t, rank> position{};
@@ -177,7 +139,10 @@ private:
 
     template <class Source>
     [[noreturn]] void fail_element(Source element, std::size_t k) const {
-        if constexpr (sizeof(Source) == 1) {
+        if constexpr (ShortFloat<Source>) {
+            fail(message("element ", k, " is ", to_float(element),
+                         ", which the wanted type cannot hold"));
+        } else if constexpr (sizeof(Source) == 1) {
             fail(message("element ", k, " is ", static_cast<int>(element),
                          ", which the wanted type cannot hold"));
         } else {

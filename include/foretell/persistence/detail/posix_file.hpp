@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace foretell::detail::model_file {
 
@@ -42,14 +43,16 @@ private:
 class FileSource final : public ByteSource {
 public:
     /// @throws IoError if path cannot be opened or is no regular file
-    explicit FileSource(const std::string& path)
-        : path_(path), file_(retry([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); })) {
+    explicit FileSource(const std::string& path, std::string where = "load")
+        : where_(std::move(where)),
+          path_(path),
+          file_(retry([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); })) {
         struct stat about {};
         if (file_.fd() < 0 || ::fstat(file_.fd(), &about) != 0) {
-            throw_io("load", "open", path, errno);
+            throw_io(where_, "open", path, errno);
         }
         if (!S_ISREG(about.st_mode)) {
-            throw IoError(message("load: ", path, " is not a regular file"));
+            throw IoError(message(where_, ": ", path, " is not a regular file"));
         }
         size_ = static_cast<std::uint64_t>(about.st_size);
     }
@@ -59,8 +62,8 @@ public:
         while (n > 0) {
             const auto got =
                 retry([&] { return ::pread(file_.fd(), p, n, static_cast<off_t>(offset)); });
-            if (got < 0) throw_io("load", "read", path_, errno);
-            if (got == 0) throw IoError(message("load: ", path_, " became shorter while read"));
+            if (got < 0) throw_io(where_, "read", path_, errno);
+            if (got == 0) throw IoError(message(where_, ": ", path_, " became shorter while read"));
             p += got;
             n -= static_cast<std::size_t>(got);
             offset += static_cast<std::uint64_t>(got);
@@ -68,17 +71,18 @@ public:
     }
 
 private:
-    std::string path_;
+    std::string where_, path_;
     FileHandle file_;
     std::uint64_t size_ = 0;
 };
 
-/// The file that save() replaces.
+/// The file that save() replaces, or another function that `where` names.
 class FileSink final : public ByteSink {
 public:
     /// @throws IoError if no file can be made in the folder of path, or path leads to a device
-    explicit FileSink(const std::string& path) : file_("save", path) {
-        if (file_.is_special()) throw IoError(message("save: ", path, " is not a regular file"));
+    explicit FileSink(const std::string& path, const std::string& where = "save")
+        : file_(where, path) {
+        if (file_.is_special()) throw IoError(message(where, ": ", path, " is not a regular file"));
     }
     void write(const void* data, std::size_t n) override { file_.write(data, n); }
     void overwrite(std::uint64_t offset, const void* data, std::size_t n) override {
