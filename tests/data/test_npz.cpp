@@ -117,6 +117,38 @@ TEST_CASE("files that numpy.savez did not write say what they are") {
            "parse_npz: labels.npy: its checksum is wrong; the file is damaged");
 }
 
+TEST_CASE("archives with the wide records of zip64, and with a comment, are read") {
+    const std::string whole = bytes_of("arrays.npz");
+    const std::size_t end = whole.size() - 22;
+    const auto little = [](std::uint64_t value, std::size_t n) {
+        std::string out;
+        for (std::size_t i = 0; i < n; ++i) out += static_cast<char>(value >> 8 * i & 0xff);
+        return out;
+    };
+    const auto number = [&](std::size_t at) {
+        std::uint64_t out = 0;
+        for (std::size_t i = 4; i-- > 0;)
+            out = out << 8 | static_cast<unsigned char>(whole[at + i]);
+        return out;
+    };
+    const std::uint64_t size = number(end + 12), offset = number(end + 16);
+    const std::string record = "PK\x06\x06" + little(44, 8) + little(45, 2) + little(45, 2) +
+                               little(0, 8) + little(5, 8) + little(5, 8) + little(size, 8);
+    const auto wide = [&](std::uint64_t begin, std::uint64_t at) {
+        return whole.substr(0, end) + record + little(begin, 8) + "PK\x06\x07" + little(0, 4) +
+               little(at, 8) + little(1, 4) + "PK\x05\x06" + little(0, 4) + little(0xffff, 2) +
+               little(0xffff, 2) + little(0xffffffff, 4) + little(0xffffffff, 4) + little(3, 2) +
+               "end";
+    };
+    CHECK(parse_npz(wide(offset, end)).get<Labels>("labels")(1) == -1);
+    const char* outside = "parse_npz: the directory of the zip archive does not lie within it";
+    CHECK_THROWS_WITH_AS((void)parse_npz(wide(offset + 1, end)), outside, ParseError);
+    CHECK_THROWS_WITH_AS((void)parse_npz(wide(offset, end + 1000)), outside, ParseError);
+    CHECK_THROWS_WITH_AS((void)parse_npz(wide(~std::uint64_t{0}, end)), outside, ParseError);
+    CHECK_THROWS_WITH_AS((void)parse_npz(wide(offset, end - 1)),
+                         "parse_npz: the zip64 record is damaged", ParseError);
+}
+
 TEST_CASE("a cut or damaged file is refused without a large allocation, or gives what it holds") {
     const std::string whole = bytes_of("arrays.npz");
     for (std::size_t n = 0; n < whole.size(); ++n) {

@@ -87,6 +87,10 @@ protected:
     template <class Write>
     void for_each_output(std::string_view member, const CubeView<const T>& X,
                          const Lengths& lengths, Workspace& workspace, Write&& write) const;
+    /// Calls write(sequence, step, outputs) for each true step, outputs of all steps up to it.
+    template <class Write>
+    void for_each_step_output(std::string_view member, const CubeView<const T>& X,
+                              const Lengths& lengths, Workspace& workspace, Write&& write) const;
     /// One step of a stream.
     /// @return false, and nothing done, if the model is not fitted, or x or state is of another
     ///         shape
@@ -108,6 +112,10 @@ protected:
 private:
     using Packed = recurrent::PackedNetwork<Cell, T>;
 
+    /// Calls visit() for each batch of sequences, which is then in the workspace.
+    template <class Visit>
+    void for_each_batch(std::string_view member, const CubeView<const T>& X, const Lengths& lengths,
+                        Workspace& workspace, Visit&& visit) const;
     const Packed& packed(std::string_view member) const;
     recurrent::Lazy<Packed> packed_;
 };

@@ -60,12 +60,12 @@ void RecurrentBase<Derived, Cell, T, FittedState>::check_sequences(std::string_v
 }
 
 template <class Derived, class Cell, class T, class FittedState>
-template <class Write>
-void RecurrentBase<Derived, Cell, T, FittedState>::for_each_output(std::string_view member,
-                                                                   const CubeView<const T>& X,
-                                                                   const Lengths& lengths,
-                                                                   Workspace& workspace,
-                                                                   Write&& write) const {
+template <class Visit>
+void RecurrentBase<Derived, Cell, T, FittedState>::for_each_batch(std::string_view member,
+                                                                  const CubeView<const T>& X,
+                                                                  const Lengths& lengths,
+                                                                  Workspace& workspace,
+                                                                  Visit&& visit) const {
     const RecurrentWeights<T>& w = fitted(member).network;
     const std::size_t n_features = w.mean.size();
     if (X.features() != n_features) check_n_features(where(member), X.features(), n_features);
@@ -89,9 +89,40 @@ void RecurrentBase<Derived, Cell, T, FittedState>::for_each_output(std::string_v
         batch.assign({order.data() + begin, n}, lengths, X.steps());
         batch.gather(X, w.mean.data(), inverse,
                      workspace.objective_.tape.inputs(workspace.net_.shape, batch));
-        const MatrixView<T> z = workspace.objective_.outputs(workspace.net_, batch);
-        for (std::size_t i = 0; i < n; ++i) write(batch.sequence(i), z.row(i));
+        visit();
     }
+}
+
+template <class Derived, class Cell, class T, class FittedState>
+template <class Write>
+void RecurrentBase<Derived, Cell, T, FittedState>::for_each_output(std::string_view member,
+                                                                   const CubeView<const T>& X,
+                                                                   const Lengths& lengths,
+                                                                   Workspace& workspace,
+                                                                   Write&& write) const {
+    for_each_batch(member, X, lengths, workspace, [&] {
+        const recurrent::Batch& batch = workspace.batch_;
+        const MatrixView<T> z = workspace.objective_.outputs(workspace.net_, batch);
+        for (std::size_t i = 0; i < batch.size(); ++i) write(batch.sequence(i), z.row(i));
+    });
+}
+
+template <class Derived, class Cell, class T, class FittedState>
+template <class Write>
+void RecurrentBase<Derived, Cell, T, FittedState>::for_each_step_output(std::string_view member,
+                                                                        const CubeView<const T>& X,
+                                                                        const Lengths& lengths,
+                                                                        Workspace& workspace,
+                                                                        Write&& write) const {
+    for_each_batch(member, X, lengths, workspace, [&] {
+        const recurrent::Batch& batch = workspace.batch_;
+        const MatrixView<T> z = workspace.objective_.step_outputs(workspace.net_, batch);
+        for (std::size_t t = 0; t < batch.n_steps(); ++t) {
+            for (std::size_t i = 0; i < batch.active(t); ++i) {
+                write(batch.sequence(i), t, z.row(batch.offset(t) + i));
+            }
+        }
+    });
 }
 
 template <class Derived, class Cell, class T, class FittedState>

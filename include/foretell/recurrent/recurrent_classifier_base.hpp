@@ -101,6 +101,11 @@ public:
     void predict_into(CubeView<const T> X, LengthsView lengths, VectorView<int> out,
                       Workspace& workspace) const;
 
+    /// The probabilities after every step, from the steps up to it: what step_proba would say, in
+    /// one pass. Shape (n_sequences, n_steps, n_classes), NaN behind the true length of a sequence;
+    /// as the model learnt from whole sequences, its early predictions are those of short ones.
+    [[nodiscard]] Cube<T> predict_proba_steps(CubeView<const T> X, LengthsView lengths = {}) const;
+
     /// Share of the sequences, by weight, whose predict equals y.
     [[nodiscard]] double score(CubeView<const T> X, LabelsView y,
                                const SequenceFitOptions<T>& options = {}) const;

@@ -230,6 +230,19 @@ Labels RecurrentClassifierBase<Derived, Cell, T>::predict(CubeView<const T> X,
 }
 
 template <class Derived, class Cell, class T>
+Cube<T> RecurrentClassifierBase<Derived, Cell, T>::predict_proba_steps(CubeView<const T> X,
+                                                                       LengthsView lengths) const {
+    const std::size_t k = this->fitted("predict_proba_steps").classes.size();
+    Cube<T> out = full(X.sequences(), X.steps(), k, std::numeric_limits<T>::quiet_NaN());
+    Workspace workspace;
+    this->for_each_step_output("predict_proba_steps", X, lengths, workspace,
+                               [&](std::size_t i, std::size_t t, VectorView<T> z) {
+                                   recurrent::to_probabilities(z.data(), k, false, &out(i, t, 0));
+                               });
+    return out;
+}
+
+template <class Derived, class Cell, class T>
 double RecurrentClassifierBase<Derived, Cell, T>::score(
     CubeView<const T> X, LabelsView y, const SequenceFitOptions<T>& options) const {
     static_cast<void>(this->fitted("score"));

@@ -96,6 +96,11 @@ public:
     void predict_into(CubeView<const T> X, LengthsView lengths, VectorView<T> out,
                       Workspace& workspace) const;
 
+    /// The prediction after every step, from the steps up to it: what step would say, in one pass.
+    /// Shape (n_sequences, n_steps), NaN behind the true length of a sequence; as the model learnt
+    /// from whole sequences, its early predictions are those of short ones.
+    [[nodiscard]] Matrix<T> predict_steps(CubeView<const T> X, LengthsView lengths = {}) const;
+
     /// R2 = 1 - sum s (y - p)^2 / sum s (y - mean y)^2; where y is constant 1 if all p are right,
     /// else 0.
     [[nodiscard]] double score(CubeView<const T> X, VectorView<const T> y,

@@ -133,6 +133,17 @@ void RecurrentRegressorBase<Derived, Cell, T>::predict_into(CubeView<const T> X,
 }
 
 template <class Derived, class Cell, class T>
+Matrix<T> RecurrentRegressorBase<Derived, Cell, T>::predict_steps(CubeView<const T> X,
+                                                                  LengthsView lengths) const {
+    Matrix<T> out = full(X.sequences(), X.steps(), std::numeric_limits<T>::quiet_NaN());
+    Workspace workspace;
+    this->for_each_step_output(
+        "predict_steps", X, lengths, workspace,
+        [&](std::size_t i, std::size_t t, VectorView<T> z) { out(i, t) = to_prediction(z[0]); });
+    return out;
+}
+
+template <class Derived, class Cell, class T>
 double RecurrentRegressorBase<Derived, Cell, T>::score(CubeView<const T> X, VectorView<const T> y,
                                                        const SequenceFitOptions<T>& options) const {
     static_cast<void>(this->fitted("score"));

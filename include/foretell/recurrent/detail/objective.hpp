@@ -23,15 +23,13 @@ public:
     /// The head's outputs z = h W' + b of each sequence of the batch, whose inputs are on the tape.
     MatrixView<T> outputs(const NetworkView<const T>& net, const Batch& batch,
                           const Dropout& dropout = {}) {
-        const std::size_t n = batch.size(), k = net.shape.n_outputs;
         tape.forward(net, batch, dropout);
-        const MatrixView<T> z(room(z_, n * k), n, k);
-        for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < k; ++j) z(i, j) = net.head_bias[j];
-        }
-        linalg::gemm(T(1), tape.last(net.shape, batch), linalg::Op::none, net.head_weight,
-                     linalg::Op::transpose, T(1), z);
-        return z;
+        return head(net, tape.last(net.shape, batch));
+    }
+    /// The same after every step: a row of z for each packed row of the batch.
+    MatrixView<T> step_outputs(const NetworkView<const T>& net, const Batch& batch) {
+        tape.forward(net, batch, {});
+        return head(net, tape.all_steps(net.shape, batch));
     }
 
     /// sum_i s_i loss_i / n over the sequences of the batch, and its gradient, overwritten.
@@ -72,6 +70,15 @@ public:
     }
 
 private:
+    MatrixView<T> head(const NetworkView<const T>& net, MatrixView<const T> h) {
+        const std::size_t n = h.rows(), k = net.shape.n_outputs;
+        const MatrixView<T> z(room(z_, n * k), n, k);
+        for (std::size_t i = 0; i < n; ++i) {
+            for (std::size_t j = 0; j < k; ++j) z(i, j) = net.head_bias[j];
+        }
+        linalg::gemm(T(1), h, linalg::Op::none, net.head_weight, linalg::Op::transpose, T(1), z);
+        return z;
+    }
     static double count(const Batch& batch) noexcept { return static_cast<double>(batch.size()); }
 
     Buffer<T> z_;

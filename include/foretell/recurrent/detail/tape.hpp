@@ -51,6 +51,11 @@ public:
     [[nodiscard]] MatrixView<T> last(const NetworkShape& shape, const Batch& batch) {
         return {room(last_, batch.size() * shape.hidden), batch.size(), shape.hidden};
     }
+    /// The hidden states of the top layer after each packed step, (n_rows, hidden).
+    [[nodiscard]] MatrixView<const T> all_steps(const NetworkShape& shape,
+                                                const Batch& batch) const {
+        return {layers_[shape.n_layers - 1].h.data(), batch.n_rows(), shape.hidden};
+    }
     /// Pulls the gradient by last(), given in its place, back into the gradient of each layer,
     /// overwritten. forward must have gone before.
     void backward(const NetworkView<const T>& net, const Batch& batch,
