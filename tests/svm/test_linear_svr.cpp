@@ -73,9 +73,9 @@ TEST_CASE("objective: gradient and product with the Hessian equal central differ
     for (double& x : w) x = 0.1 * random.normal();
     for (double& x : v) x = random.normal();
     const plain::LinearObjective F{rows.X, target, cost, 0.3, 2.0, true};
-    const auto check = [&](const auto& X) {
-        using Rows = std::remove_cvref_t<decltype(X)>;
-        const svm::LinearProblem<double, Rows> p{.rows = X,
+    const auto check = [&](const auto& given) {
+        using Rows = std::remove_cvref_t<decltype(given)>;
+        const svm::LinearProblem<double, Rows> p{.rows = given,
                                                  .y = Buffer<double>(target.begin(), target.end()),
                                                  .cost = Buffer<double>(cost.begin(), cost.end()),
                                                  .bias = 2.0,
