@@ -50,6 +50,9 @@ void check_reference(LinearSVCOptions options, const std::vector<int>& y,
         options.solver = solver;
         const auto model = LinearSVC(options).fit(X, y, {.sample_weight = weight});
         const auto& result = model.solver_result();
+        CAPTURE(name_of(result.stop));
+        CAPTURE(result.n_iterations);
+        CAPTURE(result.duality_gap / result.objective);
         CHECK(result.converged());
         CHECK(relative_error(numbers_of(model), weights) < 1e-6);
         CHECK(relative_error(result.objective, expected.back()) < 1e-9);

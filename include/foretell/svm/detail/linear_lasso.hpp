@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace foretell::svm {
@@ -120,10 +121,18 @@ public:
     [[nodiscard]] LinearSVMResult solve(const LinearRun& run, Buffer<T>& w) {
         LinearSVMResult out;
         out.solver = LinearSVMSolver::primal;
+        double least_gap = std::numeric_limits<double>::infinity();
+        std::size_t stalled = 0;
         for (;;) {
             differentiate(out);
             if (out.duality_gap <= run.tol * out.objective) {
                 out.stop = optim::Stop::tolerance_reached;
+                break;
+            }
+            stalled = out.duality_gap < 0.9 * least_gap ? 0 : stalled + 1;
+            least_gap = std::min(least_gap, out.duality_gap);
+            if (stalled >= 10 && out.duality_gap <= 1e-6 * out.objective) {
+                out.stop = optim::Stop::precision_reached;  // what is left drowns in rounding
                 break;
             }
             if (out.n_iterations == run.max_iter) break;
