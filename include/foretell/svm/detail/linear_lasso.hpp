@@ -121,6 +121,7 @@ public:
     [[nodiscard]] LinearSVMResult solve(const LinearRun& run, Buffer<T>& w) {
         LinearSVMResult out;
         out.solver = LinearSVMSolver::primal;
+        constexpr double noise = sizeof(T) < 8 ? 1e-6 : 1e-11;
         double least_gap = std::numeric_limits<double>::infinity();
         std::size_t stalled = 0;
         for (;;) {
@@ -131,7 +132,7 @@ public:
             }
             stalled = out.duality_gap < 0.9 * least_gap ? 0 : stalled + 1;
             least_gap = std::min(least_gap, out.duality_gap);
-            if (stalled >= 10 && out.duality_gap <= 1e-6 * out.objective) {
+            if (stalled >= 10 && out.duality_gap <= noise * out.objective) {
                 out.stop = optim::Stop::precision_reached;  // what is left drowns in rounding
                 break;
             }
