@@ -15,22 +15,36 @@ import subprocess
 import sys
 
 
-def syntax_only(command):
+def without_output(command):
     """The arguments of a compile command without its output."""
     arguments = shlex.split(command)
     out = arguments.index("-o")
-    return arguments[:out] + arguments[out + 2 :] + ["-fsyntax-only"]
+    return arguments[:out] + arguments[out + 2 :]
 
 
-def check(entry):
-    result = subprocess.run(
-        syntax_only(entry["command"]),
-        cwd=entry["directory"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+def check_all(items, check, jobs, what):
+    """Prints what check(item), a finished process, says of each item; exits with 1 if one failed."""
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for item, result in zip(items, pool.map(check, items)):
+            print(result.stdout, end="")
+            if result.returncode:
+                failed += 1
+                print(f"FAILED: {item}")
+    print(f"{len(items) - failed} of {len(items)} {what}")
+    sys.exit(1 if failed else 0)
+
+
+def run(command, **given):
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **given
     )
-    return entry["file"], result.returncode, result.stdout
+
+
+def commands_of(build):
+    """source -> its entry in the compile_commands.json of a build folder."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    return {entry["file"]: entry for entry in entries}
 
 
 def main():
@@ -40,20 +54,16 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     arguments = parser.parse_args()
 
-    entries = json.loads((arguments.build / "compile_commands.json").read_text())
-    chosen = [entry for entry in entries if re.search(arguments.match, entry["file"])]
-    if not chosen:
+    commands = commands_of(arguments.build)
+    sources = [source for source in commands if re.search(arguments.match, source)]
+    if not sources:
         sys.exit(f"no source of {arguments.build} matches {arguments.match}")
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        for file, status, output in pool.map(check, chosen):
-            if output:
-                print(output, end="")
-            if status:
-                failed += 1
-                print(f"FAILED: {file}")
-    print(f"{len(chosen) - failed} of {len(chosen)} sources pass")
-    sys.exit(1 if failed else 0)
+
+    def check(source):
+        entry = commands[source]
+        return run(without_output(entry["command"]) + ["-fsyntax-only"], cwd=entry["directory"])
+
+    check_all(sources, check, arguments.jobs, "sources pass")
 
 
 if __name__ == "__main__":

@@ -7,14 +7,12 @@ headers must do without.
 """
 
 import argparse
-import concurrent.futures
-import json
 import pathlib
 import re
-import shlex
 import subprocess
-import sys
 import tempfile
+
+import front_end
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "include"
@@ -38,10 +36,10 @@ def those_that_reach(target, includes):
 
 def compiler_of(build):
     """The arguments of a compile command, without its source and output."""
-    entries = json.loads((build / "compile_commands.json").read_text())
-    entry = next(e for e in entries if e["file"].endswith("two_units_a.cpp"))
-    arguments = shlex.split(entry["command"])
-    arguments = arguments[: arguments.index("-o")]
+    commands = front_end.commands_of(build)
+    entry = next(e for source, e in commands.items() if source.endswith("two_units_a.cpp"))
+    arguments = front_end.without_output(entry["command"])
+    arguments = arguments[: arguments.index("-c")]
     while arguments and not re.search(r"(g\+\+|clang\+\+)[-0-9.]*$", arguments[0]):
         arguments.pop(0)  # a compiler cache
     return arguments
@@ -64,24 +62,10 @@ def main():
 
         def check(header):
             use = ["-include", str(shared)] if header in heavy else []
-            return header, subprocess.run(
-                compiler + use + ["-fsyntax-only", "-x", "c++", "-"],
-                input=f"#include <{header}>\n",
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            command = compiler + use + ["-fsyntax-only", "-x", "c++", "-"]
+            return front_end.run(command, input=f"#include <{header}>\n")
 
-        failed = 0
-        with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-            for header, result in pool.map(check, headers):
-                if result.stdout:
-                    print(result.stdout, end="")
-                if result.returncode:
-                    failed += 1
-                    print(f"FAILED: {header}")
-    print(f"{len(headers) - failed} of {len(headers)} headers compile alone")
-    sys.exit(1 if failed else 0)
+        front_end.check_all(headers, check, arguments.jobs, "headers compile alone")
 
 
 if __name__ == "__main__":
