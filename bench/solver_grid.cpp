@@ -5,6 +5,7 @@
 //     solver_grid [solvers] [passes] [threads]
 
 #include "support/logistic_problems.hpp"
+#include "support/processor_time.hpp"
 
 #include <foretell/linalg/blas_threads.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
@@ -13,20 +14,15 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <string>
 #include <string_view>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
 
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 double wall_seconds() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration<double>(now).count();

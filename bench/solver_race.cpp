@@ -9,6 +9,7 @@
 //     python3 bench/peers/race_peers.py problems --output peers.csv
 //     solver_race --output race --peers peers.csv
 
+#include "support/processor_time.hpp"
 #include "support/race.hpp"
 
 #include <foretell/data/npy.hpp>
@@ -21,13 +22,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 using bench::RacePoint;
 using bench::RaceProblem;
@@ -42,12 +43,6 @@ struct Arguments {
     double limit = 3.0;
     bool is_quick = false;
 };
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 /// One problem with its rows, as LogisticRegression and the judge see them.
 template <class T, class Rows>

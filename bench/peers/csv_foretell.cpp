@@ -5,6 +5,8 @@
 //                                              numbers themselves as raw doubles, row by row
 //     csv_foretell read FILE OUT               reads it, prints the CPU seconds of the process that
 //                                              this took (as a table; as a matrix), writes OUT
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/read_csv.hpp>
 #include <foretell/data/table.hpp>
 #include <foretell/random/random.hpp>
@@ -13,18 +15,12 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <string>
 #include <string_view>
 
+using bench::processor_seconds;
 namespace {
-
-double cpu_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 void write_raw(std::ofstream& out, const double* values, std::size_t n) {
     out.write(reinterpret_cast<const char*>(values),
@@ -49,11 +45,11 @@ void make(const char* file, const char* truth, std::size_t rows, std::size_t col
 }
 
 void read(const char* file, const char* out) {
-    const double start = cpu_seconds();
+    const double start = processor_seconds();
     const foretell::Table table = foretell::read_csv(file, {.has_header = false});
-    const double table_read = cpu_seconds();
+    const double table_read = processor_seconds();
     const foretell::Matrix<double> X = foretell::to_matrix(table);
-    std::printf("%.6f %.6f\n", table_read - start, cpu_seconds() - start);
+    std::printf("%.6f %.6f\n", table_read - start, processor_seconds() - start);
     std::ofstream raw(out, std::ios::binary);
     write_raw(raw, X.data(), X.size());
 }

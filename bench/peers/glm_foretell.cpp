@@ -3,26 +3,18 @@
 //
 //     glm_foretell X.npy y.npy alpha tol repeats
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/poisson_regressor.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
-
-namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 6) {

@@ -6,6 +6,8 @@
 //     l1_liblinear
 //     ./l1_liblinear [C] [rows] [features] [ones a row]
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/linear_model/logistic_regression.hpp>
 #include <foretell/random/random.hpp>
 
@@ -16,16 +18,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct Rows {
     std::size_t n, d, k;

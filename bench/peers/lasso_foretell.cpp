@@ -4,6 +4,8 @@
 //
 //     lasso_foretell X.npy y.npy n_alphas eps tol repeats
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/elastic_net_path.hpp>
 #include <foretell/linear_model/lasso.hpp>
@@ -11,18 +13,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 template <class C>
 std::size_t count_used(const C& coef) {

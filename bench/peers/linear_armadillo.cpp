@@ -3,23 +3,19 @@
 //
 //     g++ -std=c++17 -O2 bench/peers/linear_armadillo.cpp -larmadillo -o linear_armadillo
 
+#include "../support/processor_time.hpp"
+
 #include <armadillo>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
 
+using bench::processor_seconds;
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 std::vector<double> numbers(const char* path, std::size_t n) {  // the end of a .npy file
     std::ifstream in(path, std::ios::binary);

@@ -3,25 +3,21 @@
 //
 //     logistic_foretell X.npy y.npy C solver tol max_iter repeats [no_intercept]
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/logistic_regression.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 LogisticSolver solver_of(const std::string& name) {
     const auto names = enum_names(LogisticSolver::automatic);

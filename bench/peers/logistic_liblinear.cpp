@@ -6,6 +6,8 @@
 // LIBLINEAR has no intercept that is not penalised: give X a column of ones, and the other side
 // too.
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 
 #include <linear.h>
@@ -14,18 +16,12 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 void be_silent(const char*) {}
 

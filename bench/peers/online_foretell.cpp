@@ -7,6 +7,8 @@
 //
 // columns.npy holds the columns of each row's ones, (n * k,) int32, as many for each row.
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/core/take.hpp>
 #include <foretell/data/npy.hpp>
 #include <foretell/linear_model/ftrl_classifier.hpp>
@@ -17,18 +19,12 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct Rows {
     CsrMatrix<float> X;

@@ -4,24 +4,20 @@
 //
 //     standardizer_foretell X.npy repeats
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 #include <foretell/preprocessing/standardizer.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 double sum_of(const double* x, std::size_t n) {
     double sum = 0.0;

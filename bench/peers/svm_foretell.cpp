@@ -4,24 +4,16 @@
 //
 //     svm_foretell X.npy y.npy X_new.npy C gamma tol
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 #include <foretell/svm/svc.hpp>
 
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
+using bench::processor_seconds;
 using namespace foretell;
-
-namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     if (argc != 7) {

@@ -8,6 +8,8 @@
 //     OPENBLAS_NUM_THREADS=1 ./svm_liblinear dense|hashed svc|svr|lasso [C] [fits] [rows]
 //     [features]
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/random/random.hpp>
 #include <foretell/svm/linear_svc.hpp>
 #include <foretell/svm/linear_svr.hpp>
@@ -19,20 +21,14 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <limits>
 #include <string>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct Rows {
     Matrix<double> dense;

@@ -5,6 +5,8 @@
 //     g++ -std=c++20 -O3 -Iinclude -DWITH_DLIB bench/peers/svm_libsvm.cpp -ldlib -lopenblas -o
 //     svm_dlib
 
+#include "../support/processor_time.hpp"
+
 #include <foretell/data/npy.hpp>
 
 #ifdef WITH_DLIB
@@ -16,18 +18,12 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <vector>
 
+using bench::processor_seconds;
 using namespace foretell;
 
 namespace {
-
-double processor_seconds() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
 
 struct Outcome {
     double fit_seconds = 0.0, predict_seconds = 0.0, decisions = 0.0;
