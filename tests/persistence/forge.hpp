@@ -1,6 +1,7 @@
 #pragma once
 
-#include <foretell/persistence/detail/byte_streams.hpp>
+#include <foretell/core/byte_source.hpp>
+#include <foretell/persistence/detail/byte_sink.hpp>
 #include <foretell/persistence/detail/container_header.hpp>
 
 #include <cstddef>

@@ -109,4 +109,18 @@ template <class... Parts>
     return message('(', rows, ", ", cols, ')');
 }
 
+namespace detail {
+
+/// The same of any rank: "(3, 4, 5)"; "(3,)" for one extent, "()" for none.
+template <class Shape>
+std::string extents_text(const Shape& shape) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        text += message(i > 0 ? ", " : "", shape[i]);
+    }
+    return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+}  // namespace detail
+
 }  // namespace foretell

@@ -42,16 +42,6 @@ struct StoredTensor {
 
 namespace detail {
 
-/// "(3, 4, 5)"; "(3,)" for one extent, "()" for none.
-template <class Shape>
-std::string extents_text(const Shape& shape) {
-    std::string text = "(";
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        text += message(i > 0 ? ", " : "", shape[i]);
-    }
-    return text + (shape.size() == 1 ? ",)" : ")");
-}
-
 template <class N>
 constexpr ElementType element_type_of() {
     if constexpr (std::floating_point<N>) {

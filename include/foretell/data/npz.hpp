@@ -1,9 +1,10 @@
 #pragma once
 
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/error.hpp>
+#include <foretell/core/file_source.hpp>
 #include <foretell/core/named_tensors.hpp>
 #include <foretell/data/detail/npy_header.hpp>
-#include <foretell/data/detail/random_access.hpp>
 #include <foretell/data/detail/zip_archive.hpp>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +25,7 @@ namespace detail {
 /// Reads the arrays of an npz file: a zip archive of npy files.
 class NpzReader {
 public:
-    NpzReader(const RandomAccess& bytes, std::string where, std::string file)
+    NpzReader(ByteSource& bytes, std::string where, std::string file)
         : bytes_(bytes), where_(std::move(where)), file_(std::move(file)) {}
 
     NamedTensors read() {
@@ -122,7 +124,7 @@ private:
         return to;
     }
 
-    const RandomAccess& bytes_;
+    ByteSource& bytes_;
     std::string where_, file_;
 };
 
@@ -141,13 +143,13 @@ private:
 ///         or a checksum is wrong; never is much more allocated than the file has bytes
 /// Complexity: one pass; all arrays are held as they are in the file.
 [[nodiscard]] inline NamedTensors read_npz(const std::string& path) {
-    const detail::RandomAccess bytes("read_npz", path);
+    detail::FileSource bytes("read_npz", path);
     return detail::NpzReader(bytes, "read_npz", path).read();
 }
 
 /// The same from the bytes of such a file.
 [[nodiscard]] inline NamedTensors parse_npz(std::string_view bytes) {
-    const detail::RandomAccess source(bytes);
+    detail::MemorySource source(std::as_bytes(std::span(bytes.data(), bytes.size())));
     return detail::NpzReader(source, "parse_npz", "").read();
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <foretell/core/file_source.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/persistence/detail/decode.hpp>
-#include <foretell/persistence/detail/posix_file.hpp>
 
 #include <cstddef>
 #include <span>
@@ -18,7 +18,7 @@ namespace foretell {
 template <NamedEstimator E>
 [[nodiscard]] E load(const std::string& path) {
     const detail::ParseSite site{"load", path};
-    detail::model_file::FileSource source(path);
+    detail::FileSource source("load", path);
     detail::ModelContainer file(source, site);
     E model;
     detail::read_model(file, model);

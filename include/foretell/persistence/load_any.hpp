@@ -1,9 +1,9 @@
 #pragma once
 
+#include <foretell/core/file_source.hpp>
 #include <foretell/core/type_text.hpp>
 #include <foretell/persistence/any_model.hpp>
 #include <foretell/persistence/detail/decode.hpp>
-#include <foretell/persistence/detail/posix_file.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -62,7 +62,7 @@ AnyModel load_one_of(ByteSource& source, const ParseSite& site) {
 template <class... Models>
 requires(sizeof...(Models) > 0) [[nodiscard]] AnyModel load_any(const std::string& path) {
     const detail::ParseSite site{"load_any", path};
-    detail::model_file::FileSource source(path);
+    detail::FileSource source("load", path);
     return detail::load_one_of<Models...>(source, site);
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
+#include <foretell/core/file_source.hpp>
 #include <foretell/core/named_tensors.hpp>
-#include <foretell/persistence/detail/posix_file.hpp>
+#include <foretell/persistence/detail/file_sink.hpp>
 #include <foretell/persistence/detail/safetensors_reader.hpp>
 
 #include <cstddef>
@@ -19,7 +20,7 @@ namespace foretell {
 ///         types other than those of ElementType; never is much more allocated than it has bytes
 [[nodiscard]] inline NamedTensors read_safetensors(const std::string& path) {
     const detail::ParseSite site{"read_safetensors", path};
-    detail::model_file::FileSource source(path, site.where);
+    detail::FileSource source(site.where, path);
     return detail::SafetensorsReader(source, site).read();
 }
 
@@ -33,7 +34,7 @@ namespace foretell {
 /// Writes tensors as any reader of safetensors takes them. The file at path is replaced at once.
 /// @throws IoError if it cannot be written
 inline void write_safetensors(const std::string& path, const NamedTensors& tensors) {
-    detail::model_file::FileSink file(path, "write_safetensors");
+    detail::FileSink file(path, "write_safetensors");
     const std::string header = detail::safetensors_header(tensors);
     file.write(header.data(), header.size());
     for (const std::string& name : tensors.names()) {

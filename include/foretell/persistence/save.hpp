@@ -3,7 +3,7 @@
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/type_text.hpp>
 #include <foretell/persistence/detail/encode.hpp>
-#include <foretell/persistence/detail/posix_file.hpp>
+#include <foretell/persistence/detail/file_sink.hpp>
 
 #include <cstddef>
 #include <string>
@@ -20,7 +20,7 @@ template <NamedEstimator E>
 void save(const E& model, const std::string& path) {
     detail::ModelEncoder encoder;
     encoder.add_estimator("", model);
-    detail::model_file::FileSink file(path);
+    detail::FileSink file(path);
     detail::write_model(std::move(encoder).finish(), type_text<E>(), file);
     file.commit();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/error.hpp>
-#include <foretell/data/detail/random_access.hpp>
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,7 @@ struct ZipEntry {
 class ZipArchive {
 public:
     /// @throws ParseError if it is no such archive
-    ZipArchive(const RandomAccess& bytes, std::string where, std::string file)
+    ZipArchive(ByteSource& bytes, std::string where, std::string file)
         : bytes_(bytes), where_(std::move(where)), file_(std::move(file)) {
         std::uint64_t count = 0, size = 0, offset = 0;
         find_directory(count, size, offset);
@@ -79,10 +79,10 @@ private:
     }
 
     void find_directory(std::uint64_t& count, std::uint64_t& size, std::uint64_t& offset) const {
-        const std::size_t all = bytes_.size();
+        const std::uint64_t all = bytes_.size();
         if (all < end_bytes) fail("not a zip archive: it is too short");
         // The record at the end may be followed by a comment of up to 65535 bytes.
-        const std::size_t n = std::min(all, end_bytes + 0xffff);
+        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(all, end_bytes + 0xffff));
         const std::string tail = bytes_.text(all - n, n);
         std::size_t at = n - end_bytes;
         while (number(tail, at, 4) != 0x06054b50u ||
@@ -200,7 +200,7 @@ private:
         return {};
     }
 
-    const RandomAccess& bytes_;
+    ByteSource& bytes_;
     std::string where_, file_;
     std::vector<ZipEntry> entries_;
 };

@@ -61,21 +61,10 @@ inline std::string header_text(const ModelMetadata& metadata,
     out += '}';
     for (const TensorEntry& t : entries) {
         out += ",\n";
-        append_json_text(out, t.name);
-        out += ":{\"dtype\":\"";
-        out += name_of(t.dtype);
-        out += "\",\"shape\":[";
-        for (std::size_t k = 0; k < t.rank; ++k) {
-            if (k > 0) out += ',';
-            append_part(out, t.shape[k]);
-        }
-        out += message("],\"data_offsets\":[", t.begin, ',', t.end, "]}");
+        append_tensor_line(out, t.name, name_of(t.dtype), t.extents(), t.begin, t.end);
     }
     out += '}';
-    while (out.size() % 8 != 0) out += ' ';
-    const std::uint64_t length = out.size() - 8;
-    for (int k = 0; k < 8; ++k)
-        out[static_cast<std::size_t>(k)] = static_cast<char>(length >> 8 * k);
+    seal_header(out);
     return out;
 }
 
@@ -261,9 +250,8 @@ private:
             overflow = overflow || __builtin_mul_overflow(bytes, t.shape[k], &bytes);
         }
         if (overflow || bytes != t.end - t.begin) {
-            site_.fail(message("tensor ", t.name, ": shape ", shape_text_of(t.shape, t.rank),
-                               " of ", name_of(t.dtype), " does not fill ", t.end - t.begin,
-                               " bytes"));
+            site_.fail(message("tensor ", t.name, ": shape ", extents_text(t.extents()), " of ",
+                               name_of(t.dtype), " does not fill ", t.end - t.begin, " bytes"));
         }
         if (t.begin % dtype_size(t.dtype) != 0) {
             site_.fail(message("tensor ", t.name, " is not aligned to its elements"));

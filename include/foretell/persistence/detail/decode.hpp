@@ -1,12 +1,12 @@
 #pragma once
 
 #include <foretell/core/access.hpp>
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/huge_pages.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/state.hpp>
 #include <foretell/core/state_values.hpp>
 #include <foretell/core/type_text.hpp>
-#include <foretell/persistence/detail/byte_streams.hpp>
 #include <foretell/persistence/detail/container_header.hpp>
 #include <foretell/persistence/detail/encode.hpp>
 
@@ -91,7 +91,7 @@ private:
         }
         if (at->rank != rank) {
             site_.fail(message("tensor ", name, " must have ", rank, " dimensions, got shape ",
-                               shape_text_of(at->shape, at->rank)));
+                               extents_text(at->extents())));
         }
         at->is_used = true;
         return *at;

@@ -4,7 +4,7 @@
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/state_values.hpp>
 #include <foretell/core/type_text.hpp>
-#include <foretell/persistence/detail/byte_streams.hpp>
+#include <foretell/persistence/detail/byte_sink.hpp>
 #include <foretell/persistence/detail/container_header.hpp>
 
 #include <algorithm>

@@ -1,11 +1,12 @@
 #pragma once
 
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/describe.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/named_tensors.hpp>
-#include <foretell/persistence/detail/byte_streams.hpp>
 #include <foretell/persistence/detail/json_reader.hpp>
 #include <foretell/persistence/detail/parse_failure.hpp>
+#include <foretell/persistence/detail/tensor_entry.hpp>
 
 #include <algorithm>
 #include <array>
@@ -171,19 +172,13 @@ inline std::string safetensors_header(const NamedTensors& tensors) {
     for (const std::string& name : tensors.names()) {
         const StoredTensor& t = tensors.at(name);
         if (out.size() > 9) out += ',';
-        append_json_text(out, name);
-        out += message(":{\"dtype\":\"", safetensors_types[static_cast<std::size_t>(t.type)],
-                       "\",\"shape\":[");
-        for (std::size_t k = 0; k < t.shape.size(); ++k) {
-            out += message(k > 0 ? "," : "", t.shape[k]);
-        }
-        out += message("],\"data_offsets\":[", at, ',', at + t.bytes.size(), "]}");
+        const std::vector<std::uint64_t> shape(t.shape.begin(), t.shape.end());
+        append_tensor_line(out, name, safetensors_types[static_cast<std::size_t>(t.type)], shape,
+                           at, at + t.bytes.size());
         at += t.bytes.size();
     }
     out += '}';
-    while (out.size() % 8 != 0) out += ' ';
-    const std::uint64_t length = out.size() - 8;
-    for (std::size_t k = 0; k < 8; ++k) out[k] = static_cast<char>(length >> 8 * k);
+    seal_header(out);
     return out;
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <foretell/core/message.hpp>
+#include <foretell/persistence/detail/json_writer.hpp>
+
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -53,17 +57,33 @@ struct TensorEntry {
     std::uint64_t begin = 0, end = 0;  ///< bytes of the data section
     std::uint64_t hash = 0;            ///< XXH64 of them, once written or read
     bool is_used = false;
+
+    [[nodiscard]] std::span<const std::uint64_t> extents() const noexcept {
+        return {shape.data(), rank};
+    }
 };
 
-/// "(2, 3)"; "(3,)" for one dimension.
-template <class Shape>
-std::string shape_text_of(const Shape& shape, std::size_t rank) {
-    std::string out = "(";
-    for (std::size_t k = 0; k < rank; ++k) {
-        if (k > 0) out += ", ";
-        out += std::to_string(shape[k]);
+/// The line of a tensor in the header of a safetensors file.
+/// @param shape its extents
+inline void append_tensor_line(std::string& out, std::string_view name, std::string_view dtype,
+                               std::span<const std::uint64_t> shape, std::uint64_t begin,
+                               std::uint64_t end) {
+    append_json_text(out, name);
+    out += ":{\"dtype\":\"";
+    out += dtype;
+    out += "\",\"shape\":[";
+    for (std::size_t k = 0; k < shape.size(); ++k) {
+        if (k > 0) out += ',';
+        append_part(out, shape[k]);
     }
-    return out + (rank == 1 ? ",)" : ")");
+    out += message("],\"data_offsets\":[", begin, ',', end, "]}");
+}
+
+/// Ends a header that begins with room for its length: with spaces that align the data to 8 bytes.
+inline void seal_header(std::string& out) {
+    while (out.size() % 8 != 0) out += ' ';
+    const std::uint64_t length = out.size() - 8;
+    for (std::size_t k = 0; k < 8; ++k) out[k] = static_cast<char>(length >> 8 * k);
 }
 
 }  // namespace foretell::detail

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <foretell/core/atomic_file.hpp>
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/io_error.hpp>
-#include <foretell/persistence/detail/byte_streams.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -15,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace foretell::detail::model_file {
+namespace foretell::detail {
 
 /// Calls f until no signal has interrupted it.
 template <class F>
@@ -40,10 +39,11 @@ private:
     int fd_;
 };
 
+/// Of a file.
 class FileSource final : public ByteSource {
 public:
     /// @throws IoError if path cannot be opened or is no regular file
-    explicit FileSource(const std::string& path, std::string where = "load")
+    FileSource(std::string where, const std::string& path)
         : where_(std::move(where)),
           path_(path),
           file_(retry([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC); })) {
@@ -76,22 +76,4 @@ private:
     std::uint64_t size_ = 0;
 };
 
-/// The file that save() replaces, or another function that `where` names.
-class FileSink final : public ByteSink {
-public:
-    /// @throws IoError if no file can be made in the folder of path, or path leads to a device
-    explicit FileSink(const std::string& path, const std::string& where = "save")
-        : file_(where, path) {
-        if (file_.is_special()) throw IoError(message(where, ": ", path, " is not a regular file"));
-    }
-    void write(const void* data, std::size_t n) override { file_.write(data, n); }
-    void overwrite(std::uint64_t offset, const void* data, std::size_t n) override {
-        file_.overwrite(offset, data, n);
-    }
-    void commit() { file_.commit(); }
-
-private:
-    AtomicFile file_;
-};
-
-}  // namespace foretell::detail::model_file
+}  // namespace foretell::detail
