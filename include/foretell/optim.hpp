@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/optim/columns.hpp>
 #include <foretell/optim/coordinate_descent.hpp>
 #include <foretell/optim/function.hpp>
 #include <foretell/optim/gradient_descent.hpp>

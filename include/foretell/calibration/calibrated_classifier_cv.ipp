@@ -4,8 +4,9 @@
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/labels.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/core/validation.hpp>
-#include <foretell/model_selection/cross_validate.hpp>
+#include <foretell/model_selection/cross_val_predict.hpp>
 #include <foretell/model_selection/stratified_k_fold.hpp>
 
 #include <algorithm>
@@ -60,12 +61,11 @@ CalibratedClassifierCV<C>& CalibratedClassifierCV<C>::learn(X rows, LabelsView y
     classifier.fit(rows, y, options);
     calibration::check_decision_shape(where, classifier, classifier.classes().size());
 
-    CrossValidateOptions cross{.return_predictions = true, .n_threads = o.n_threads};
-    cross.metrics = {Scorer("none", [](const Predictions&) { return 0.0; }, {})};
+    CrossValidateOptions cross{.n_threads = o.n_threads};
     cross.sample_weight = options.sample_weight;
     cross.progress = options.progress;
     cross.log = options.log;
-    const auto folds = cross_validate(
+    const auto folds = detail::validate_unscored(
         classifier_, rows, y,
         StratifiedKFold({.n_splits = o.n_splits, .shuffle = true, .seed = o.seed}), cross);
     // A fit that was told to stop is calibrated on the rows it has seen.
@@ -88,10 +88,7 @@ void CalibratedClassifierCV<C>::write_probabilities(std::string_view member, X r
                                                     MatrixView<Scalar> out) const {
     check_fitted(member);
     const std::size_t k = classifier_.classes().size(), n = count_rows(rows);
-    if (out.rows() != n || out.cols() != k) {
-        throw ShapeError(message(type_name, "::", member, ": out must have shape ",
-                                 shape_text(n, k), ", got ", shape_text(out.rows(), out.cols())));
-    }
+    check_out(type_name, member, n, k, out);
     // The decisions of two classes lie in the first column.
     classifier_.decision_function_into(
         rows, MatrixView<Scalar>(out.data(), n, k == 2 ? 1 : k, out.row_stride()));
@@ -123,10 +120,7 @@ void CalibratedClassifierCV<C>::classify(std::string_view member, X rows,
     check_fitted(member);
     const Labels& classes = classifier_.classes();
     const std::size_t k = classes.size(), n = count_rows(rows);
-    if (out.size() != n) {
-        throw ShapeError(
-            message(type_name, "::", member, ": out must have length ", n, ", got ", out.size()));
-    }
+    check_out(type_name, member, n, out);
     const auto choose = [&](std::size_t from, const Scalar* p, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i, p += k) {
             out[from + i] = classes.data()[std::max_element(p, p + k) - p];
@@ -154,15 +148,8 @@ template <class X>
 double CalibratedClassifierCV<C>::accuracy(X rows, LabelsView y,
                                            VectorView<const Scalar> sample_weight) const {
     const Labels predicted = labels<X>("score", rows);
-    check_same_length("CalibratedClassifierCV::score", "X", predicted.size(), "y", y.size());
-    check_sample_weight("CalibratedClassifierCV::score", sample_weight, y.size());
-    double right = 0.0, total = 0.0;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-        total += s;
-        if (predicted(i) == y[i]) right += s;
-    }
-    return right / total;
+    return detail::accuracy("CalibratedClassifierCV::score", predicted.size(), y, sample_weight,
+                            [&](std::size_t i) { return predicted(i); });
 }
 
 }  // namespace foretell

@@ -14,13 +14,20 @@ namespace foretell {
 
 namespace detail {
 
+/// cross_validate for the predictions out of fold alone.
 template <class E, class X, class Y, class Cv>
-auto predict_out_of_fold(std::string_view where, const E& estimator, const X& x, const Y& y,
-                         const Cv& cv, CrossValidateOptions options) {
+auto validate_unscored(const E& estimator, const X& x, const Y& y, const Cv& cv,
+                       CrossValidateOptions options) {
     options.metrics = {Scorer("none", [](const Predictions&) { return 0.0; }, {})};
     options.return_predictions = true;
     options.return_estimators = options.return_train_scores = false;
-    auto result = cross_validate(estimator, x, y, cv, options);
+    return cross_validate(estimator, x, y, cv, options);
+}
+
+template <class E, class X, class Y, class Cv>
+auto predict_out_of_fold(std::string_view where, const E& estimator, const X& x, const Y& y,
+                         const Cv& cv, const CrossValidateOptions& options) {
+    auto result = validate_unscored(estimator, x, y, cv, options);
     auto& out = result.out_of_fold;
     if (result.stopped) {
         throw InvalidArgument(message(where, ": stopped before all rows were predicted"));

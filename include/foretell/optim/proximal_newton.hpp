@@ -2,6 +2,7 @@
 
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/optim/columns.hpp>
 #include <foretell/optim/coordinate_descent.hpp>
 #include <foretell/optim/detail/iterate.hpp>
 #include <foretell/optim/options.hpp>
@@ -15,27 +16,6 @@
 #include <limits>
 
 namespace foretell::optim {
-
-/// A matrix by its columns, for coordinate descent. Without `rows` each column has all rows.
-/// Borrows.
-template <class T>
-struct ColumnsView {
-    std::size_t n_rows = 0, n_columns = 0;
-    const std::size_t* starts = nullptr;  ///< (n_columns + 1,) into rows and values
-    const std::uint32_t* rows = nullptr;  ///< or null
-    const T* values = nullptr;
-
-    /// Calls visit(row, value) for each entry of column j.
-    template <class Visit>
-    void for_each(std::size_t j, Visit&& visit) const {
-        const std::size_t begin = starts[j], end = starts[j + 1];
-        if (rows == nullptr) {
-            for (std::size_t e = begin; e < end; ++e) visit(e - begin, values[e]);
-        } else {
-            for (std::size_t e = begin; e < end; ++e) visit(std::size_t{rows[e]}, values[e]);
-        }
-    }
-};
 
 /// The first two derivatives of a loss by z.
 struct LossDerivatives {

@@ -5,6 +5,7 @@
 #include <foretell/core/views.hpp>
 #include <foretell/linear_model/detail/logistic_data.hpp>
 #include <foretell/linear_model/logistic_regression_options.hpp>
+#include <foretell/optim/columns.hpp>
 #include <foretell/optim/options.hpp>
 #include <foretell/optim/proximal_newton.hpp>
 
@@ -43,56 +44,14 @@ struct LogisticRowLoss {
     }
 };
 
-/// X by its columns: a copy. Dense columns are centred, which changes the intercept alone.
+/// X by its columns. Dense ones are centred, which changes the intercept alone.
 template <class T>
-struct Columns {
-    Buffer<std::size_t> starts;
-    Buffer<std::uint32_t> rows;
-    Buffer<T> values;
-    std::size_t n_rows = 0;
-
-    [[nodiscard]] optim::ColumnsView<T> view() const {
-        return {n_rows, starts.size() - 1, starts.data(), rows.empty() ? nullptr : rows.data(),
-                values.data()};
-    }
-};
-
-template <class T>
-[[nodiscard, gnu::cold]] Columns<double> columns_of(const MatrixView<const T>& X,
-                                                    const Buffer<double>& mean) {
-    const std::size_t n = X.rows(), d = X.cols();
-    Columns<double> out{Buffer<std::size_t>(d + 1), {}, Buffer<double>(n * d), n};
-    for (std::size_t j = 0; j <= d; ++j) out.starts[j] = j * n;
-    constexpr std::size_t tile = 32;  // rows that stay in cache while their columns are written
-    for (std::size_t from = 0; from < n; from += tile) {
-        const std::size_t to = from + tile < n ? from + tile : n;
-        for (std::size_t j = 0; j < d; ++j) {
-            for (std::size_t i = from; i < to; ++i) {
-                out.values[j * n + i] = static_cast<double>(X(i, j)) - mean[j];
-            }
-        }
-    }
-    return out;
+[[nodiscard]] auto columns_of(const MatrixView<const T>& X, const Buffer<double>& mean) {
+    return optim::columns_of<double>(X, mean);
 }
 template <class T>
-[[nodiscard, gnu::cold]] Columns<T> columns_of(const CsrMatrix<T>& X, const Buffer<double>&) {
-    const std::size_t n = X.rows(), d = X.cols();
-    Columns<T> out{Buffer<std::size_t>(d + 1), Buffer<std::uint32_t>(X.nonzeros()),
-                   Buffer<T>(X.nonzeros()), n};
-    for (const auto j : X.columns()) ++out.starts[j + 1];
-    for (std::size_t j = 0; j < d; ++j) out.starts[j + 1] += out.starts[j];
-    Buffer<std::size_t> next(out.starts.begin(), out.starts.end() - 1);
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto columns = X.row_columns(i);
-        const auto values = X.row_values(i);
-        for (std::size_t e = 0; e < columns.size(); ++e) {
-            const std::size_t at = next[columns[e]]++;
-            out.rows[at] = static_cast<std::uint32_t>(i);
-            out.values[at] = values[e];
-        }
-    }
-    if (out.rows.empty()) out.rows.push_back(0);  // no entry at all is not a full column
-    return out;
+[[nodiscard]] auto columns_of(const CsrMatrix<T>& X, const Buffer<double>&) {
+    return optim::columns_of(X);
 }
 
 /// How much of the penalty is on absolute values.

@@ -4,6 +4,7 @@
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
+#include <foretell/optim/columns.hpp>
 #include <foretell/optim/coordinate_descent.hpp>
 #include <foretell/optim/proximal_newton.hpp>
 #include <foretell/progress/progress.hpp>
@@ -34,62 +35,28 @@ struct SquaredHingeLoss {
     static double minus_conjugate(double t, double s) noexcept { return -t * s - 0.25 * s * s; }
 };
 
-/// X by its columns, a copy, and the column of the intercept last.
 template <class T>
-struct ColumnsOfRows {
-    Buffer<std::size_t> starts;
-    Buffer<std::uint32_t> rows;  ///< empty: each column has all rows
-    Buffer<T> values;
-
-    ColumnsOfRows(MatrixView<const T> X, double bias) : starts{0} {
-        const std::size_t n = X.rows(), d = X.cols(), m = d + (bias > 0.0 ? 1 : 0);
-        values.assign(n * m, static_cast<T>(bias));
-        for (std::size_t j = 0; j < m; ++j) starts.push_back((j + 1) * n);
-        constexpr std::size_t tile = 32;  // rows that stay in cache while their columns are written
-        for (std::size_t from = 0; from < n; from += tile) {
-            for (std::size_t j = 0; j < d; ++j) {
-                for (std::size_t i = from; i < std::min(from + tile, n); ++i) {
-                    values[j * n + i] = X(i, j);
-                }
-            }
-        }
-    }
-    ColumnsOfRows(const CsrMatrix<T>& X, double bias) : starts(X.cols() + 1) {
-        const std::size_t n = X.rows(), d = X.cols();
-        rows.resize(X.nonzeros()), values.resize(X.nonzeros());
-        for (const auto j : X.columns()) ++starts[j + 1];
-        for (std::size_t j = 0; j < d; ++j) starts[j + 1] += starts[j];
-        Buffer<std::size_t> next(starts.begin(), starts.end() - 1);
-        for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t k = 0; k < X.row_columns(i).size(); ++k) {
-                const std::size_t at = next[X.row_columns(i)[k]]++;
-                rows[at] = static_cast<std::uint32_t>(i);
-                values[at] = X.row_values(i)[k];
-            }
-        }
-        for (std::size_t i = 0; bias > 0.0 && i < n; ++i) {
-            rows.push_back(static_cast<std::uint32_t>(i));
-            values.push_back(static_cast<T>(bias));
-        }
-        if (bias > 0.0) starts.push_back(values.size());
-        if (rows.empty()) rows.push_back(0);  // no entry at all is not a full column
-    }
-};
+[[nodiscard]] optim::Columns<T> columns_of(const MatrixView<const T>& X) {
+    return optim::columns_of<T>(X, {});
+}
+template <class T>
+[[nodiscard]] optim::Columns<T> columns_of(const CsrMatrix<T>& X) {
+    return optim::columns_of(X);
+}
 
 /// Many or sparse columns, by optim::ProximalNewton.   w (width,) overwritten
 template <class T, class X>
 [[nodiscard]] LinearSVMResult lasso_by_columns(const LinearProblem<T, X>& p, const LinearRun& run,
                                                Buffer<T>& w) {
-    const ColumnsOfRows<T> columns(p.rows, p.bias);
-    optim::ProximalNewton<T, SquaredHingeLoss> solver(
-        {.X = {p.y.size(), p.width(), columns.starts.data(),
-               columns.rows.empty() ? nullptr : columns.rows.data(), columns.values.data()},
-         .target = p.y.data(),
-         .weight = p.cost.data(),
-         .l1 = 1.0,
-         .l2 = 0.0,
-         .intercept = false},
-        {}, 0.0);
+    optim::Columns<T> columns = columns_of(p.rows);
+    if (p.bias > 0.0) columns.append(static_cast<T>(p.bias));
+    optim::ProximalNewton<T, SquaredHingeLoss> solver({.X = columns.view(),
+                                                       .target = p.y.data(),
+                                                       .weight = p.cost.data(),
+                                                       .l1 = 1.0,
+                                                       .l2 = 0.0,
+                                                       .intercept = false},
+                                                      {}, 0.0);
     const optim::ProximalNewtonResult r = solver.solve({.tol = std::sqrt(run.tol),
                                                         .max_iterations = run.max_iter,
                                                         .progress = run.progress,
