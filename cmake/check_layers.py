@@ -27,7 +27,7 @@ ALLOWED = {
     "preprocessing": MATH + ["data"],
     "feature_extraction": MATH + ["data"],
     "metrics": MATH + ["data"],
-    "calibration": MATH + ["data", "metrics", "model_selection"],
+    "calibration": MODEL + ["metrics", "model_selection"],
     "linear_model": MODEL,
     "svm": MODEL,
     "recurrent": MODEL,
@@ -44,12 +44,16 @@ ALLOWED = {
     "distributed": MODEL,
 }
 # Headers that other folders may include as well: estimators that choose their own penalty use the
-# splits of cross-validation, which know nothing of models.
+# splits of cross-validation, which know nothing of models; linear machines answer as linear models.
 SHARED = {
     "linear_model": {
         "model_selection/split.hpp",
         "model_selection/k_fold.hpp",
         "model_selection/stratified_k_fold.hpp",
+    },
+    "svm": {
+        "linear_model/linear_classifier_base.hpp",
+        "linear_model/linear_regressor_base.hpp",
     },
 }
 # The only files that may see the arrays' library and its BLAS front.

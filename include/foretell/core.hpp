@@ -5,6 +5,7 @@
 #include <foretell/core/arrays.hpp>
 #include <foretell/core/atomic_file.hpp>
 #include <foretell/core/buffer.hpp>
+#include <foretell/core/byte_source.hpp>
 #include <foretell/core/class_weight.hpp>
 #include <foretell/core/concepts.hpp>
 #include <foretell/core/convert_element.hpp>
@@ -12,6 +13,7 @@
 #include <foretell/core/describe.hpp>
 #include <foretell/core/error.hpp>
 #include <foretell/core/feature_names.hpp>
+#include <foretell/core/file_source.hpp>
 #include <foretell/core/fit_options.hpp>
 #include <foretell/core/fitted_state.hpp>
 #include <foretell/core/huge_pages.hpp>
@@ -23,7 +25,9 @@
 #include <foretell/core/option_value.hpp>
 #include <foretell/core/options_by_name.hpp>
 #include <foretell/core/options_table.hpp>
+#include <foretell/core/row_entries.hpp>
 #include <foretell/core/same_state.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/core/state.hpp>
 #include <foretell/core/state_values.hpp>
 #include <foretell/core/take.hpp>

@@ -9,6 +9,7 @@
 #include <foretell/linalg/op.hpp>
 #include <foretell/linalg/pack.hpp>
 #include <foretell/linalg/reductions.hpp>
+#include <foretell/linalg/row_product.hpp>
 #include <foretell/linalg/run.hpp>
 #include <foretell/linalg/simd_cosine.hpp>
 #include <foretell/linalg/simd_math.hpp>

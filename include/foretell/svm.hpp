@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/svm/feature_map_base.hpp>
 #include <foretell/svm/kernel_classifier_base.hpp>
 #include <foretell/svm/kernel_gamma.hpp>
 #include <foretell/svm/kernel_machine_fit.hpp>

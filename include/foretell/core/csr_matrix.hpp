@@ -121,4 +121,10 @@ private:
     std::vector<T> values_;
 };
 
+/// Whether rows of this type are stored sparsely.
+template <class X>
+inline constexpr bool is_sparse = false;
+template <class T>
+inline constexpr bool is_sparse<CsrMatrix<T>> = true;
+
 }  // namespace foretell

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace foretell {
@@ -46,6 +47,18 @@ bool all_finite(const T* x, std::size_t n) noexcept {
     for (std::size_t k = 1; k < 8; ++k) zero[0] += zero[k];
     return zero[0] == T(0);
 #endif
+}
+
+template <class T>
+bool all_finite(const MatrixView<const T>& X) noexcept {
+    for (std::size_t i = 0; i < X.rows(); ++i) {
+        if (!all_finite(X.row(i).data(), X.cols())) return false;
+    }
+    return true;
+}
+template <class T>
+bool all_finite(const CsrMatrix<T>& X) noexcept {
+    return all_finite(X.values().data(), X.nonzeros());
 }
 
 template <class T>
@@ -113,6 +126,34 @@ inline void check_n_features(std::string_view where, std::size_t given, std::siz
         message(where, ": X has ", given, " features, but this model was fitted with ", fitted));
 }
 
+/// That rows are fit for a prediction by `type::member`. Makes no text, and so allocates nothing,
+/// where all is well; so do the next two.
+/// @throws ShapeError, InvalidArgument
+template <class X>
+void check_query(std::string_view type, std::string_view member, const X& rows,
+                 std::size_t n_features) {
+    if (rows.cols() == n_features && detail::all_finite(rows)) return;
+    const std::string where = message(type, "::", member);
+    check_n_features(where, rows.cols(), n_features);
+    check_finite(where, "X", rows);
+}
+/// @throws ShapeError unless out has the shape (rows, cols)
+template <class T>
+void check_out(std::string_view type, std::string_view member, std::size_t rows, std::size_t cols,
+               MatrixView<T> out) {
+    if (out.rows() == rows && out.cols() == cols) return;
+    throw ShapeError(message(type, "::", member, ": out must have shape ", shape_text(rows, cols),
+                             ", got ", shape_text(out.rows(), out.cols())));
+}
+/// @throws ShapeError unless out has so many entries
+template <class T>
+void check_out(std::string_view type, std::string_view member, std::size_t size,
+               VectorView<T> out) {
+    if (out.size() == size) return;
+    throw ShapeError(
+        message(type, "::", member, ": out must have length ", size, ", got ", out.size()));
+}
+
 /// Accepts an empty view (all weights 1).
 /// @throws ShapeError unless w has n_samples entries
 /// @throws InvalidArgument unless each is finite and >= 0 and one is > 0
@@ -137,6 +178,14 @@ void check_sample_weight(std::string_view where, VectorView<const T> w, std::siz
 [[noreturn]] inline void throw_not_fitted(std::string_view type, std::string_view member) {
     throw NotFittedError(
         message(type, "::", member, ": this ", type, " is not fitted yet; call fit first"));
+}
+
+/// @throws InvalidArgument if weights are given to a fit that has no use for them
+template <class T>
+void refuse_sample_weight(std::string_view where, VectorView<const T> w) {
+    if (w.empty()) return;
+    throw InvalidArgument(message(where, ": sample_weight must be empty, got ", w.size(),
+                                  " entries; what is learnt here does not depend on weights"));
 }
 
 }  // namespace foretell

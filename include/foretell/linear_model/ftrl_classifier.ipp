@@ -3,6 +3,7 @@
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/huge_pages.hpp>
 #include <foretell/core/labels.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linear_model/detail/ftrl_kernel.hpp>
 #include <foretell/linear_model/detail/logistic_predict.hpp>
@@ -288,11 +289,7 @@ template <class X>
 const typename FTRLClassifier<T>::Fitted& FTRLClassifier<T>::fitted_for(std::string_view member,
                                                                         const X& rows) const {
     const Fitted& f = fitted(member);
-    if (rows.cols() != f.coordinates.shape()[0] || !linear::all_finite(rows)) {
-        const std::string where = message(type_name, "::", member);
-        check_n_features(where, rows.cols(), f.coordinates.shape()[0]);
-        check_finite(where, "X", rows);
-    }
+    check_query(type_name, member, rows, f.coordinates.shape()[0]);
     return f;
 }
 
@@ -311,11 +308,7 @@ template <class X>
 void FTRLClassifier<T>::answer(std::string_view member, const X& rows, MatrixView<T> out,
                                std::size_t cols, Answer what) const {
     const Fitted& f = fitted_for(member, rows);
-    if (out.rows() != rows.rows() || out.cols() != cols) {
-        throw ShapeError(message(type_name, "::", member, ": out must have shape ",
-                                 shape_text(rows.rows(), cols), ", got ",
-                                 shape_text(out.rows(), out.cols())));
-    }
+    check_out(type_name, member, rows.rows(), cols, out);
     const T b = linear::ftrl_weight(f.bias, 0);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         T* p = out.row(i).data();
@@ -330,10 +323,7 @@ template <class X>
 void FTRLClassifier<T>::classify(std::string_view member, const X& rows,
                                  VectorView<int> out) const {
     const Fitted& f = fitted_for(member, rows);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(message(type_name, "::", member, ": out must have length ", rows.rows(),
-                                 ", got ", out.size()));
-    }
+    check_out(type_name, member, rows.rows(), out);
     const T b = linear::ftrl_weight(f.bias, 0);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         out[i] = f.classes.data()[linear::ftrl_odds(rows, i, f.coordinates) + b > T(0) ? 1 : 0];
@@ -347,18 +337,10 @@ double FTRLClassifier<T>::accuracy(const X& rows, LabelsView y,
     constexpr std::string_view where = "FTRLClassifier::score";
     const Fitted& f = fitted_for("score", rows);
     check_not_empty(where, rows.rows(), rows.cols());
-    check_same_length(where, "X", rows.rows(), "y", y.size());
-    check_sample_weight(where, sample_weight, rows.rows());
     const T b = linear::ftrl_weight(f.bias, 0);
-    double right = 0.0, total = 0.0;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-        const int label =
-            f.classes.data()[linear::ftrl_odds(rows, i, f.coordinates) + b > T(0) ? 1 : 0];
-        total += s;
-        if (label == y[i]) right += s;
-    }
-    return right / total;
+    return detail::accuracy(where, rows.rows(), y, sample_weight, [&](std::size_t i) {
+        return f.classes.data()[linear::ftrl_odds(rows, i, f.coordinates) + b > T(0) ? 1 : 0];
+    });
 }
 
 }  // namespace foretell

@@ -116,8 +116,6 @@ protected:
     const Fitted& fitted_for(std::string_view member, const X& rows) const;
     template <class X>
     void decide(std::string_view member, const X& rows, MatrixView<T> out) const;
-    static void check_out(std::string_view member, MatrixView<T> out, std::size_t rows,
-                          std::size_t cols);
 
     std::optional<Fitted> fitted_;
 

@@ -107,9 +107,7 @@ public:
     /// b; zero without fit_intercept.
     [[nodiscard]] T intercept() const { return fitted("intercept").intercept; }
     [[nodiscard]] std::size_t n_features_in() const { return fitted("n_features_in").coef.size(); }
-    [[nodiscard]] const LinearSolverResult& solver_result() const {
-        return fitted("solver_result").solver;
-    }
+    [[nodiscard]] const auto& solver_result() const { return fitted("solver_result").solver; }
 
 protected:
     friend struct foretell::Access;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/labels.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/core/validation.hpp>
 #include <foretell/linear_model/detail/logistic_fit.hpp>
 #include <foretell/linear_model/detail/logistic_predict.hpp>
@@ -26,11 +27,7 @@ template <class X>
 auto LogisticRegression<T>::fitted_for(std::string_view member, const X& rows) const
     -> const Fitted& {
     const Fitted& f = fitted(member);
-    const std::size_t n_features = f.coef.shape()[1];
-    if (rows.cols() == n_features && logistic::all_finite(rows)) return f;
-    const std::string where = message("LogisticRegression::", member);
-    check_n_features(where, rows.cols(), n_features);
-    check_finite(where, "X", rows);
+    check_query("LogisticRegression", member, rows, f.coef.shape()[1]);
     return f;
 }
 
@@ -54,7 +51,7 @@ void LogisticRegression<T>::decide(std::string_view member, const X& rows,
                                    MatrixView<T> out) const {
     const Fitted& f = fitted_for(member, rows);
     const MatrixView<const T> coef(f.coef);
-    logistic::check_out(member, out.rows(), out.cols(), rows.rows(), coef.rows());
+    check_out("LogisticRegression", member, rows.rows(), coef.rows(), out);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         logistic::row_decision(rows, i, coef, f.intercept.data(), out.row(i).data());
     }
@@ -68,7 +65,7 @@ void LogisticRegression<T>::probabilities(std::string_view member, const X& rows
     const MatrixView<const T> coef(f.coef);
     const std::size_t k = f.classes.size();
     const bool one_vs_rest = options_.multi_class == MultiClass::one_vs_rest;
-    logistic::check_out(member, out.rows(), out.cols(), rows.rows(), k);
+    check_out("LogisticRegression", member, rows.rows(), k, out);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         T* p = out.row(i).data();
         logistic::row_decision(rows, i, coef, f.intercept.data(), k == 2 ? p + 1 : p);
@@ -98,17 +95,10 @@ double LogisticRegression<T>::accuracy(const X& rows, LabelsView y,
     constexpr std::string_view where = "LogisticRegression::score";
     const Fitted& f = fitted_for("score", rows);
     check_not_empty(where, rows.rows(), rows.cols());
-    check_same_length(where, "X", rows.rows(), "y", y.size());
-    check_sample_weight(where, sample_weight, rows.rows());
     const MatrixView<const T> coef(f.coef);
-    double right = 0.0, total = 0.0;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-        const std::size_t c = logistic::row_class(rows, i, coef, f.intercept.data());
-        total += s;
-        if (f.classes.data()[c] == y[i]) right += s;
-    }
-    return right / total;
+    return detail::accuracy(where, rows.rows(), y, sample_weight, [&](std::size_t i) {
+        return f.classes.data()[logistic::row_class(rows, i, coef, f.intercept.data())];
+    });
 }
 
 template <std::floating_point T>

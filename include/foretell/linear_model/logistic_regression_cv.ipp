@@ -167,7 +167,7 @@ LogisticRegressionCV<T>& LogisticRegressionCV<T>::learn(const X& rows, LabelsVie
         const logistic::FoldPart<T, X> train(rows, y, options.sample_weight, splits[s].train);
         const logistic::FoldPart<T, X> test(rows, y, options.sample_weight, splits[s].test);
         const FitOptions<T> quiet{.sample_weight = train.weights()};
-        using Rows = std::conditional_t<linear::is_sparse<X>, const CsrMatrix<T>&, X>;
+        using Rows = std::conditional_t<is_sparse<X>, const CsrMatrix<T>&, X>;
         const Rows train_rows(train.rows);
         std::vector<double> of_fold;
         logistic::for_each_on_path<T>(

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/core/error.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/linalg/reductions.hpp>
+#include <foretell/linalg/row_product.hpp>
 #include <foretell/linear_model/detail/least_squares_answer.hpp>
-#include <foretell/linear_model/detail/r_squared.hpp>
-#include <foretell/linear_model/detail/row_product.hpp>
 #include <foretell/linear_model/multi_output_linear_regression.hpp>
 
 namespace foretell {
@@ -42,21 +42,14 @@ void MultiOutputLinearRegression<T>::answer(std::string_view member, const X& ro
                                             MatrixView<T> out) const {
     const Fitted& f = fitted(member);
     const std::size_t k = f.intercept.size(), d = f.coef.shape()[1];
-    if (rows.cols() != d || !linear::all_finite(rows)) {
-        check_n_features(where(member), rows.cols(), d);
-        check_finite(where(member), "X", rows);
-    }
-    if (out.rows() != rows.rows() || out.cols() != k) {
-        throw ShapeError(message(where(member), ": out must have shape ",
-                                 shape_text(rows.rows(), k), ", got ",
-                                 shape_text(out.rows(), out.cols())));
-    }
+    check_query(type_name, member, rows, d);
+    check_out(type_name, member, rows.rows(), k, out);
     const MatrixView<const T> W(f.coef);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         const VectorView<T> z = out.row(i);
-        if constexpr (linear::is_sparse<X>) {
+        if constexpr (is_sparse<X>) {
             for (std::size_t t = 0; t < k; ++t) {
-                z[t] = linear::row_product(rows, i, W.row(t).data());
+                z[t] = linalg::row_product(rows, i, W.row(t).data());
             }
         } else {
             linalg::row_dots(W, rows.row(i), T(0), z);
@@ -83,7 +76,7 @@ double MultiOutputLinearRegression<T>::mean_r_squared(const X& rows, MatrixView<
     answer("score", rows, P);
     double sum = 0.0;
     for (std::size_t t = 0; t < k; ++t) {
-        sum += linear::r_squared(Y, MatrixView<const T>(P), t, sample_weight);
+        sum += detail::r_squared(Y, MatrixView<const T>(P), t, sample_weight);
     }
     return sum / static_cast<double>(k);
 }

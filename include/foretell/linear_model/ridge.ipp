@@ -34,7 +34,7 @@ Ridge<T>& Ridge<T>::learn(const X& rows, VectorView<const T> y, const FitOptions
         coef = std::move(r.coef), mean = std::move(r.mean);
     } else {
         bool by_products = options_.solver == RidgeSolver::conjugate_gradient;
-        if constexpr (linear::is_sparse<X>) {
+        if constexpr (is_sparse<X>) {
             const double products = 400.0 * static_cast<double>(rows.nonzeros() + n + d);
             const double columns = 0.2 * static_cast<double>(n + d) * static_cast<double>(d);
             by_products |=

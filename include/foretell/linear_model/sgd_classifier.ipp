@@ -243,7 +243,7 @@ void SGDClassifier<T>::probabilities(std::string_view member, const X& rows, Mat
                                      bool logarithm) const {
     const Fitted& f = this->fitted_for(member, rows);
     const std::size_t k = f.classes.size();
-    this->check_out(member, out, rows.rows(), k);
+    check_out(type_name, member, rows.rows(), k, out);
     const bool by_log_loss = options_.loss == SGDLoss::log_loss;
     if (!by_log_loss && options_.loss != SGDLoss::modified_huber) {
         throw InvalidArgument(message(this->where(member), ": loss ", name_of(options_.loss),

@@ -49,7 +49,7 @@ Log1pTransformer<T>& Log1pTransformer<T>::fit(MatrixView<const T> X,
                                               const FitOptions<T>& options) & {
     constexpr std::string_view where = "Log1pTransformer::fit";
     check_not_empty(where, X.rows(), X.cols());
-    detail::refuse_sample_weight(where, options.sample_weight);
+    refuse_sample_weight(where, options.sample_weight);
     detail::check_not_infinite(where, X);
     fitted_ = Fitted{X.cols()};
     return *this;

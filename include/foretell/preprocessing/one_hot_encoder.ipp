@@ -40,7 +40,7 @@ template <std::floating_point T>
 OneHotEncoder<T>& OneHotEncoder<T>::fit(const Table& table, const FitOptions<T>& options) & {
     constexpr std::string_view where = "OneHotEncoder::fit";
     check_not_empty(where, table.n_rows(), table.n_cols());
-    detail::refuse_sample_weight(where, options.sample_weight);
+    refuse_sample_weight(where, options.sample_weight);
     Fitted next;
     for (std::size_t j = 0; j < table.n_cols(); ++j) {
         const std::string& name = table.names()[j];
@@ -58,7 +58,7 @@ template <std::floating_point T>
 OneHotEncoder<T>& OneHotEncoder<T>::fit(MatrixView<const T> X, const FitOptions<T>& options) & {
     constexpr std::string_view where = "OneHotEncoder::fit";
     check_not_empty(where, X.rows(), X.cols());
-    detail::refuse_sample_weight(where, options.sample_weight);
+    refuse_sample_weight(where, options.sample_weight);
     const auto names = feature_names_or_default(where, {}, X.cols());
     Fitted next;
     for (std::size_t j = 0; j < X.cols(); ++j) {

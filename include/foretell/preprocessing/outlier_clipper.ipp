@@ -86,7 +86,7 @@ OutlierClipper<T>& OutlierClipper<T>::fit(MatrixView<const T> X, const FitOption
     constexpr std::string_view where = "OutlierClipper::fit";
     check_not_empty(where, X.rows(), X.cols());
     if (options_.rule == OutlierRule::iqr) {
-        detail::refuse_sample_weight(where, options.sample_weight);
+        refuse_sample_weight(where, options.sample_weight);
     }
     check_sample_weight(where, options.sample_weight, X.rows());
     detail::check_not_infinite(where, X);

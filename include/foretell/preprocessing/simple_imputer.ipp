@@ -53,7 +53,7 @@ template <std::floating_point T>
 SimpleImputer<T>& SimpleImputer<T>::fit(MatrixView<const T> X, const FitOptions<T>& options) & {
     constexpr std::string_view where = "SimpleImputer::fit";
     check_not_empty(where, X.rows(), X.cols());
-    detail::refuse_sample_weight(where, options.sample_weight);
+    refuse_sample_weight(where, options.sample_weight);
     detail::check_not_infinite(where, X);
 
     const std::vector<double> statistics = learn_statistics(X);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <foretell/core/labels.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/recurrent/detail/fit_network.hpp>
 #include <foretell/recurrent/recurrent_classifier_base.hpp>
 
@@ -190,11 +191,7 @@ void RecurrentClassifierBase<Derived, Cell, T>::predict_proba_into(CubeView<cons
                                                                    MatrixView<T> out,
                                                                    Workspace& workspace) const {
     const std::size_t k = this->fitted("predict_proba_into").classes.size();
-    if (out.rows() != X.sequences() || out.cols() != k) {
-        throw ShapeError(message(this->where("predict_proba_into"), ": out must have shape ",
-                                 shape_text(X.sequences(), k), ", got ",
-                                 shape_text(out.rows(), out.cols())));
-    }
+    check_out(Derived::type_name, "predict_proba_into", X.sequences(), k, out);
     this->for_each_output("predict_proba_into", X, lengths, workspace,
                           [&](std::size_t i, VectorView<T> z) {
                               recurrent::to_probabilities(z.data(), k, false, out.row(i).data());
@@ -207,10 +204,7 @@ void RecurrentClassifierBase<Derived, Cell, T>::predict_into(CubeView<const T> X
                                                              VectorView<int> out,
                                                              Workspace& workspace) const {
     const Labels& labels = this->fitted("predict_into").classes;
-    if (out.size() != X.sequences()) {
-        throw ShapeError(message(this->where("predict_into"), ": out must have length ",
-                                 X.sequences(), ", got ", out.size()));
-    }
+    check_out(Derived::type_name, "predict_into", X.sequences(), out);
     this->for_each_output("predict_into", X, lengths, workspace,
                           [&](std::size_t i, VectorView<T> z) {
                               out[i] = labels.data()[recurrent::likeliest(z.data(), labels.size())];
@@ -247,16 +241,9 @@ double RecurrentClassifierBase<Derived, Cell, T>::score(
     CubeView<const T> X, LabelsView y, const SequenceFitOptions<T>& options) const {
     static_cast<void>(this->fitted("score"));
     check_same_length(this->where("score"), "X", X.sequences(), "y", y.size());
-    check_sample_weight(this->where("score"), options.sample_weight, X.sequences());
     const Labels p = predict(X, options.lengths);
-    double right = 0.0, total = 0.0;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        const double s =
-            options.sample_weight.empty() ? 1.0 : static_cast<double>(options.sample_weight[i]);
-        total += s;
-        if (p(i) == y[i]) right += s;
-    }
-    return right / total;
+    return detail::accuracy(this->where("score"), X.sequences(), y, options.sample_weight,
+                            [&](std::size_t i) { return p(i); });
 }
 
 template <class Derived, class Cell, class T>

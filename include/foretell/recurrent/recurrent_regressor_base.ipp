@@ -1,5 +1,6 @@
 #pragma once
 
+#include <foretell/core/score.hpp>
 #include <foretell/recurrent/detail/fit_network.hpp>
 #include <foretell/recurrent/recurrent_regressor_base.hpp>
 
@@ -124,10 +125,7 @@ template <class Derived, class Cell, class T>
 void RecurrentRegressorBase<Derived, Cell, T>::predict_into(CubeView<const T> X,
                                                             LengthsView lengths, VectorView<T> out,
                                                             Workspace& workspace) const {
-    if (out.size() != X.sequences()) {
-        throw ShapeError(message(this->where("predict_into"), ": out must have length ",
-                                 X.sequences(), ", got ", out.size()));
-    }
+    check_out(Derived::type_name, "predict_into", X.sequences(), out);
     this->for_each_output("predict_into", X, lengths, workspace,
                           [&](std::size_t i, VectorView<T> z) { out[i] = to_prediction(z[0]); });
 }
@@ -147,31 +145,9 @@ template <class Derived, class Cell, class T>
 double RecurrentRegressorBase<Derived, Cell, T>::score(CubeView<const T> X, VectorView<const T> y,
                                                        const SequenceFitOptions<T>& options) const {
     static_cast<void>(this->fitted("score"));
-    const std::string where = this->where("score");
-    check_same_length(where, "X", X.sequences(), "y", y.size());
-    check_sample_weight(where, options.sample_weight, X.sequences());
-    check_finite(where, "y", y);
-    const Vector<T> p = predict(X, options.lengths);
-    const auto weight = [&](std::size_t i) {
-        return options.sample_weight.empty() ? 1.0 : static_cast<double>(options.sample_weight[i]);
-    };
-    double total = 0.0, mean = 0.0, residual = 0.0, spread = 0.0;
-    bool varies = false, all_right = true;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        total += weight(i);
-        mean += weight(i) * static_cast<double>(y[i]);
-        varies = varies || y[i] != y[0];
-        all_right = all_right && p(i) == y[i];
-    }
-    mean /= total;
-    if (!varies) return all_right ? 1.0 : 0.0;
-    for (std::size_t i = 0; i < y.size(); ++i) {
-        const double e = static_cast<double>(y[i]) - static_cast<double>(p(i));
-        const double d = static_cast<double>(y[i]) - mean;
-        residual += weight(i) * e * e;
-        spread += weight(i) * d * d;
-    }
-    return spread > 0.0 ? 1.0 - residual / spread : (residual > 0.0 ? 0.0 : 1.0);
+    detail::check_scored(this->where("score"), X.sequences(), y, options.sample_weight);
+    return detail::r_squared(y, VectorView<const T>(predict(X, options.lengths)),
+                             options.sample_weight);
 }
 
 template <class Derived, class Cell, class T>

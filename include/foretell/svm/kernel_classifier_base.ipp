@@ -2,6 +2,7 @@
 
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/labels.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/linalg/reductions.hpp>
 #include <foretell/parallel/parallel_for.hpp>
 #include <foretell/svm/detail/checks.hpp>
@@ -45,20 +46,17 @@ struct ClassRows {
     ClassRows(std::string_view where, const EncodedLabels& y, VectorView<const T> sample_weight,
               const Buffer<double>& factors)
         : rows(y.classes.size()), weight(y.classes.size()) {
+        Buffer<double> total(rows.size());
         for (std::size_t i = 0; i < y.codes.size(); ++i) {
             const std::size_t c = y.codes[i];
             const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
             if (!(s * factors[c] > 0.0)) continue;
             rows[c].push_back(i);
             weight[c].push_back(s * factors[c]);
+            total[c] += s * factors[c];
             all.push_back(i);
         }
-        for (std::size_t c = 0; c < rows.size(); ++c) {
-            if (!rows[c].empty()) continue;
-            throw InvalidArgument(message(where, ": each class must have samples of positive ",
-                                          "weight, but those of class ", y.classes[c],
-                                          " have none"));
-        }
+        check_class_totals(where, y.classes, total);
     }
 };
 
@@ -144,8 +142,7 @@ Derived& KernelClassifierBase<Derived, T>::learn(const X& rows, LabelsView y,
     Fitted next;
     next.classes = to_labels(encoded.classes);
     next.gamma = svm::gamma_for(o.gamma, rows, by_class.all);
-    const svm::KernelFunction kernel{o.kernel, next.gamma, o.coef0,
-                                     static_cast<unsigned>(o.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(o, next.gamma);
     std::vector<svm::DualSolution> solutions(svm::n_pairs(k));
     const bool in_turn = options.progress != nullptr;
     parallel_tasks(solutions.size(), in_turn ? 1 : o.n_threads, [&](std::size_t p) {
@@ -171,7 +168,7 @@ template <class X>
 const KernelClassifierFit<T>& KernelClassifierBase<Derived, T>::fitted_for(std::string_view member,
                                                                            const X& rows) const {
     const Fitted& f = fitted(member);
-    svm::check_query(Derived::type_name, member, rows, f.support_vectors.shape()[1]);
+    check_query(Derived::type_name, member, rows, f.support_vectors.shape()[1]);
     return f;
 }
 
@@ -182,7 +179,7 @@ void KernelClassifierBase<Derived, T>::for_each_row(const Fitted& f, const X& ro
     using svm::piece_size, svm::rows_at_once;
     constexpr std::size_t few = 4096;
     const auto& o = self().options();
-    const svm::KernelFunction kernel{o.kernel, f.gamma, o.coef0, static_cast<unsigned>(o.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(o, f.gamma);
     const std::size_t k = f.classes.size(), pairs = svm::n_pairs(k), n = f.support.size();
     const svm::PackedView<T> vectors = svm::packed_view(f.support_vectors, n);
     svm::QueryRows<T> query(rows);
@@ -241,11 +238,7 @@ void KernelClassifierBase<Derived, T>::decide(std::string_view member, const X& 
     const bool by_class =
         k > 2 && self().options().decision_function_shape == DecisionShape::one_vs_rest;
     const std::size_t cols = by_class ? k : svm::n_pairs(k);
-    if (out.rows() != rows.rows() || out.cols() != cols) {
-        throw ShapeError(message(where(member), ": out must have shape ",
-                                 shape_text(rows.rows(), cols), ", got ",
-                                 shape_text(out.rows(), out.cols())));
-    }
+    check_out(Derived::type_name, member, rows.rows(), cols, out);
     for_each_row(f, rows, [&](std::size_t i, const T* z) {
         T* to = out.row(i).data();
         if (!by_class) {
@@ -288,10 +281,7 @@ template <class X>
 void KernelClassifierBase<Derived, T>::classify(std::string_view member, const X& rows,
                                                 VectorView<int> out) const {
     const Fitted& f = fitted_for(member, rows);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(
-            message(where(member), ": out must have length ", rows.rows(), ", got ", out.size()));
-    }
+    check_out(Derived::type_name, member, rows.rows(), out);
     for_each_row(f, rows, [&](std::size_t i, const T* z) {
         out[i] = f.classes.data()[winner(z, f.classes.size())];
     });
@@ -301,17 +291,12 @@ template <class Derived, std::floating_point T>
 template <class X>
 double KernelClassifierBase<Derived, T>::accuracy(const X& rows, LabelsView y,
                                                   VectorView<const T> sample_weight) const {
-    const Fitted& f = fitted_for("score", rows);
+    static_cast<void>(fitted_for("score", rows));
     check_not_empty(where("score"), rows.rows(), rows.cols());
     check_same_length(where("score"), "X", rows.rows(), "y", y.size());
-    check_sample_weight(where("score"), sample_weight, rows.rows());
-    double right = 0.0, total = 0.0;
-    for_each_row(f, rows, [&](std::size_t i, const T* z) {
-        const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-        total += s;
-        if (f.classes.data()[winner(z, f.classes.size())] == y[i]) right += s;
-    });
-    return right / total;
+    const Labels p = labels(rows);
+    return detail::accuracy(where("score"), rows.rows(), y, sample_weight,
+                            [&](std::size_t i) { return p(i); });
 }
 
 template <class Derived, std::floating_point T>

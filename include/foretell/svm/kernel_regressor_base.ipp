@@ -1,8 +1,8 @@
 #pragma once
 
 #include <foretell/core/buffer.hpp>
+#include <foretell/core/score.hpp>
 #include <foretell/svm/detail/checks.hpp>
-#include <foretell/svm/detail/r_squared.hpp>
 #include <foretell/svm/detail/solve_dual.hpp>
 #include <foretell/svm/detail/support_rows.hpp>
 #include <foretell/svm/detail/support_sums.hpp>
@@ -32,7 +32,7 @@ Derived& KernelRegressorBase<Derived, T>::learn(const X& rows, VectorView<const 
     }
     const auto& o = self().options();
     const double gamma = svm::gamma_for(o.gamma, rows, used);
-    const svm::KernelFunction kernel{o.kernel, gamma, o.coef0, static_cast<unsigned>(o.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(o, gamma);
     const svm::DualSolution solution =
         self().solve(name, kernel, rows, used, target, weight, options.progress);
     Fitted next = svm::machine_of<T>(name, rows, used, solution);
@@ -47,11 +47,8 @@ template <class X>
 void KernelRegressorBase<Derived, T>::answer(std::string_view member, const X& rows,
                                              VectorView<T> out) const {
     const Fitted& f = fitted(member);
-    svm::check_query(Derived::type_name, member, rows, f.support_vectors.shape()[1]);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(
-            message(where(member), ": out must have length ", rows.rows(), ", got ", out.size()));
-    }
+    check_query(Derived::type_name, member, rows, f.support_vectors.shape()[1]);
+    check_out(Derived::type_name, member, rows.rows(), out);
     svm::support_sums(self().options(), f, rows, 0, rows.rows(), out.data());
 }
 
@@ -68,10 +65,10 @@ template <class X>
 double KernelRegressorBase<Derived, T>::r_squared(const X& rows, VectorView<const T> y,
                                                   VectorView<const T> sample_weight) const {
     static_cast<void>(fitted("score"));
-    svm::check_scored<T>(where("score"), rows.rows(), y, sample_weight);
+    detail::check_scored(where("score"), rows.rows(), y, sample_weight);
     Vector<T> p = uninitialized<T>(rows.rows());
     answer("score", rows, p);
-    return svm::r_squared<T>(p, y, sample_weight);
+    return detail::r_squared(y, VectorView<const T>(p), sample_weight);
 }
 
 template <class Derived, std::floating_point T>

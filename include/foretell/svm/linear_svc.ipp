@@ -31,8 +31,8 @@ LinearSVC<T>::LinearSVC(LinearSVCOptions options) : options_(std::move(options))
     svm::check_solver(type_name, options_.solver, name_of(options_.loss), is_squared);
 }
 
-template <std::floating_point T>
-void LinearSVC<T>::Fitted::check(std::string_view where) const {
+template <class T>
+void LinearSVCFit<T>::check(std::string_view where) const {
     const std::size_t k = classes.size();
     check_that(where, k >= 2 && std::is_sorted(classes.begin(), classes.end()),
                "classes must be at least two, ascending");
@@ -45,7 +45,7 @@ void LinearSVC<T>::Fitted::check(std::string_view where) const {
 template <std::floating_point T>
 template <class X>
 LinearSVC<T>& LinearSVC<T>::learn(const X& rows, LabelsView y, const FitOptions<T>& options) {
-    const std::string name = where("fit");
+    const std::string name = Base::where("fit");
     check_not_empty(name, rows.rows(), rows.cols());
     check_same_length(name, "X", rows.rows(), "y", y.size());
     check_sample_weight(name, options.sample_weight, rows.rows());
@@ -91,93 +91,8 @@ LinearSVC<T>& LinearSVC<T>::learn(const X& rows, LabelsView y, const FitOptions<
     });
     next.solver = svm::merged(results);
     svm::warn_unless_converged(options.log, name, next.solver);
-    fitted_ = std::move(next);
+    this->fitted_ = std::move(next);
     return *this;
-}
-
-template <std::floating_point T>
-template <class X>
-auto LinearSVC<T>::fitted_for(std::string_view member, const X& rows) const -> const Fitted& {
-    const Fitted& f = fitted(member);
-    svm::check_query(type_name, member, rows, f.coef.shape()[1]);
-    return f;
-}
-
-template <std::floating_point T>
-template <class X>
-void LinearSVC<T>::decide(std::string_view member, const X& rows, MatrixView<T> out) const {
-    const Fitted& f = fitted_for(member, rows);
-    const std::size_t outputs = f.intercept.size(), d = f.coef.shape()[1];
-    if (out.rows() != rows.rows() || out.cols() != outputs) {
-        throw ShapeError(message(where(member), ": out must have shape ",
-                                 shape_text(rows.rows(), outputs), ", got ",
-                                 shape_text(out.rows(), out.cols())));
-    }
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        for (std::size_t o = 0; o < outputs; ++o) {
-            out(i, o) = svm::row_dot(rows, i, f.coef.data() + o * d) + f.intercept.data()[o];
-        }
-    }
-}
-
-template <std::floating_point T>
-template <class X>
-std::size_t LinearSVC<T>::class_of(const Fitted& f, const X& rows, std::size_t i) const noexcept {
-    const std::size_t outputs = f.intercept.size(), d = f.coef.shape()[1];
-    std::size_t best = 0;
-    T most = T(0);
-    for (std::size_t o = 0; o < outputs; ++o) {
-        const T z = svm::row_dot(rows, i, f.coef.data() + o * d) + f.intercept.data()[o];
-        if (outputs == 1) return z > T(0) ? 1 : 0;
-        if (o == 0 || z > most) best = o, most = z;
-    }
-    return best;
-}
-
-template <std::floating_point T>
-template <class X>
-void LinearSVC<T>::classify(std::string_view member, const X& rows, VectorView<int> out) const {
-    const Fitted& f = fitted_for(member, rows);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(
-            message(where(member), ": out must have length ", rows.rows(), ", got ", out.size()));
-    }
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        out[i] = f.classes.data()[class_of(f, rows, i)];
-    }
-}
-
-template <std::floating_point T>
-template <class X>
-Matrix<T> LinearSVC<T>::decisions(const X& rows) const {
-    Matrix<T> out = uninitialized<T>(rows.rows(), fitted("decision_function").intercept.size());
-    decide("decision_function", rows, out);
-    return out;
-}
-
-template <std::floating_point T>
-template <class X>
-Labels LinearSVC<T>::labels(const X& rows) const {
-    Labels out = uninitialized<int>(rows.rows());
-    classify("predict", rows, out);
-    return out;
-}
-
-template <std::floating_point T>
-template <class X>
-double LinearSVC<T>::accuracy(const X& rows, LabelsView y,
-                              VectorView<const T> sample_weight) const {
-    const Fitted& f = fitted_for("score", rows);
-    check_not_empty(where("score"), rows.rows(), rows.cols());
-    check_same_length(where("score"), "X", rows.rows(), "y", y.size());
-    check_sample_weight(where("score"), sample_weight, rows.rows());
-    double right = 0.0, total = 0.0;
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const double s = sample_weight.empty() ? 1.0 : static_cast<double>(sample_weight[i]);
-        total += s;
-        if (f.classes.data()[class_of(f, rows, i)] == y[i]) right += s;
-    }
-    return right / total;
 }
 
 }  // namespace foretell

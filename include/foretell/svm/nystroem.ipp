@@ -4,7 +4,6 @@
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linalg/decompositions.hpp>
 #include <foretell/random/uniform_random.hpp>
-#include <foretell/svm/detail/feature_map.hpp>
 #include <foretell/svm/detail/gamma_for.hpp>
 #include <foretell/svm/detail/kernel_source.hpp>
 #include <foretell/svm/detail/support_rows.hpp>
@@ -65,8 +64,8 @@ private:
 
 }  // namespace svm
 
-template <std::floating_point T>
-void Nystroem<T>::Fitted::check(std::string_view where) const {
+template <class T>
+void NystroemFit<T>::check(std::string_view where) const {
     const std::size_t m = indices.size();
     const auto shape = components.shape();
     check_that(where,
@@ -84,9 +83,7 @@ Nystroem<T>::Nystroem(NystroemOptions options) : options_(options) {
 
 template <std::floating_point T>
 template <class X>
-Nystroem<T>& Nystroem<T>::learn(const X& rows, const FitOptions<T>& options) {
-    constexpr std::string_view where = "Nystroem::fit";
-    svm::check_unweighted_fit(where, rows, options.sample_weight);
+NystroemFit<T> Nystroem<T>::learn(const X& rows) const {
     const std::size_t m = std::min(options_.n_components, rows.rows());
     Buffer<std::size_t> chosen;
     for (const std::size_t i : UniformRandom(options_.seed).permutation(rows.rows())) {
@@ -94,19 +91,18 @@ Nystroem<T>& Nystroem<T>::learn(const X& rows, const FitOptions<T>& options) {
     }
     std::sort(chosen.begin(), chosen.end());
 
-    Fitted next;
+    NystroemFit<T> next;
     next.gamma = svm::gamma_for(options_.gamma, rows, svm::all_rows(rows.rows()));
     next.components = svm::pack_support(rows, chosen);
     next.indices = uninitialized<int>(m);
     for (std::size_t i = 0; i < m; ++i) next.indices(i) = static_cast<int>(chosen[i]);
 
-    const svm::KernelFunction kernel{options_.kernel, next.gamma, options_.coef0,
-                                     static_cast<unsigned>(options_.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(options_, next.gamma);
     const std::size_t d = rows.cols(), stride = svm::n_groups(m) * svm::group_size;
     svm::PackedRows<double> packed(m, d);
     Buffer<double> x(m * d), values(m * stride);
-    svm::for_each_entry(rows, chosen,
-                        [&](std::size_t i, std::size_t k, double v) { x[i * d + k] = v; });
+    svm::for_each_entry_of(rows, chosen,
+                           [&](std::size_t i, std::size_t k, double v) { x[i * d + k] = v; });
     packed.fill(x.data());
     svm::kernel_rows(kernel, x.data(), d, m, packed.view(), 0, m, values.data(), stride);
     Matrix<double> K = uninitialized<double>(m, m);
@@ -114,34 +110,23 @@ Nystroem<T>& Nystroem<T>::learn(const X& rows, const FitOptions<T>& options) {
         for (std::size_t j = 0; j < m; ++j) {
             K(i, j) = values[i * stride + j];
             if (std::abs(K(i, j)) <= 1e300) continue;
-            throw NumericalError(message(where, ": the kernel overflows at rows ", chosen[i],
-                                         " and ", chosen[j], "; standardise the features first"));
+            throw NumericalError(message(type_name, "::fit: the kernel overflows at rows ",
+                                         chosen[i], " and ", chosen[j],
+                                         "; standardise the features first"));
         }
     }
     const Matrix<double> root = svm::inverse_root(K, sizeof(T) < 8 ? 1e-7 : 1e-12);
     next.normalization = uninitialized<T>(m, m);
     std::transform(root.begin(), root.end(), next.normalization.begin(),
                    [](double v) { return static_cast<T>(v); });
-    fitted_ = std::move(next);
-    return *this;
+    return next;
 }
 
 template <std::floating_point T>
 template <class X>
-Matrix<T> Nystroem<T>::features(const X& rows) const {
-    Matrix<T> out = uninitialized<T>(rows.rows(), fitted("transform").indices.size());
-    write_features("transform", rows, out);
-    return out;
-}
-
-template <std::floating_point T>
-template <class X>
-void Nystroem<T>::write_features(std::string_view member, const X& rows, MatrixView<T> out) const {
-    const Fitted& f = fitted(member);
+void Nystroem<T>::map(const NystroemFit<T>& f, const X& rows, MatrixView<T> out) const {
     const std::size_t m = f.indices.size(), stride = svm::n_groups(m) * svm::group_size;
-    svm::check_map(type_name, member, rows, f.components.shape()[1], out, m);
-    const svm::KernelFunction kernel{options_.kernel, f.gamma, options_.coef0,
-                                     static_cast<unsigned>(options_.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(options_, f.gamma);
     const svm::PackedView<T> components = svm::packed_view(f.components, m);
     svm::QueryRows<T> query(rows);
     svm::KernelScratch<T> scratch(stride);
@@ -161,15 +146,8 @@ void Nystroem<T>::write_features(std::string_view member, const X& rows, MatrixV
 
 template <std::floating_point T>
 Matrix<T> Nystroem<T>::components() const {
-    const Fitted& f = fitted("components");
+    const NystroemFit<T>& f = this->fitted("components");
     return svm::unpack_support(f.components, f.indices.size());
-}
-
-template <std::floating_point T>
-std::vector<std::string> Nystroem<T>::feature_names_out(std::span<const std::string> names) const {
-    const Fitted& f = fitted("feature_names_out");
-    return svm::numbered_names("Nystroem::feature_names_out", names, n_features_in(), "nystroem",
-                               f.indices.size());
 }
 
 }  // namespace foretell

@@ -42,8 +42,7 @@ OneClassSVM<T>& OneClassSVM<T>::learn(const X& rows, const FitOptions<T>& option
         left -= p.start[i];
     }
     const double gamma = svm::gamma_for(options_.gamma, rows, used);
-    const svm::KernelFunction kernel{options_.kernel, gamma, options_.coef0,
-                                     static_cast<unsigned>(options_.degree)};
+    const svm::KernelFunction kernel = svm::kernel_of(options_, gamma);
     const svm::DualSolution solution = svm::solve_dual<false>(
         name, kernel, rows, used, p, svm::dual_options(options_, options.progress, type_name));
     Fitted next = svm::machine_of<T>(name, rows, used, solution);
@@ -57,11 +56,8 @@ template <std::floating_point T>
 template <class X>
 void OneClassSVM<T>::decide(std::string_view member, const X& rows, VectorView<T> out) const {
     const Fitted& f = fitted(member);
-    svm::check_query(type_name, member, rows, f.support_vectors.shape()[1]);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(
-            message(where(member), ": out must have length ", rows.rows(), ", got ", out.size()));
-    }
+    check_query(type_name, member, rows, f.support_vectors.shape()[1]);
+    check_out(type_name, member, rows.rows(), out);
     svm::support_sums(options_, f, rows, 0, rows.rows(), out.data());
 }
 
@@ -69,11 +65,8 @@ template <std::floating_point T>
 template <class X>
 void OneClassSVM<T>::classify(std::string_view member, const X& rows, VectorView<int> out) const {
     const Fitted& f = fitted(member);
-    svm::check_query(type_name, member, rows, f.support_vectors.shape()[1]);
-    if (out.size() != rows.rows()) {
-        throw ShapeError(
-            message(where(member), ": out must have length ", rows.rows(), ", got ", out.size()));
-    }
+    check_query(type_name, member, rows, f.support_vectors.shape()[1]);
+    check_out(type_name, member, rows.rows(), out);
     constexpr std::size_t many = 128;
     T z[many];
     for (std::size_t begin = 0; begin < rows.rows(); begin += many) {

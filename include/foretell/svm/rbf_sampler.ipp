@@ -5,7 +5,6 @@
 #include <foretell/linalg/run.hpp>
 #include <foretell/linalg/simd_cosine.hpp>
 #include <foretell/random/random.hpp>
-#include <foretell/svm/detail/feature_map.hpp>
 #include <foretell/svm/detail/gamma_for.hpp>
 #include <foretell/svm/rbf_sampler.hpp>
 
@@ -62,10 +61,9 @@ RBFSampler<T>::RBFSampler(RBFSamplerOptions options) : options_(options) {
 
 template <std::floating_point T>
 template <class X>
-RBFSampler<T>& RBFSampler<T>::learn(const X& rows, const FitOptions<T>& options) {
-    svm::check_unweighted_fit("RBFSampler::fit", rows, options.sample_weight);
+RBFSamplerFit<T> RBFSampler<T>::learn(const X& rows) const {
     const std::size_t d = rows.cols(), D = options_.n_components;
-    Fitted next;
+    RBFSamplerFit<T> next;
     next.gamma = svm::gamma_for(options_.gamma, rows, svm::all_rows(rows.rows()));
     next.weights = uninitialized<T>(d, D);
     next.offset = uninitialized<T>(D);
@@ -73,37 +71,16 @@ RBFSampler<T>& RBFSampler<T>::learn(const X& rows, const FitOptions<T>& options)
     const double deviation = std::sqrt(2.0 * next.gamma);
     for (T& w : next.weights) w = static_cast<T>(deviation * random.normal());
     for (T& b : next.offset) b = static_cast<T>(6.283185307179586 * random.uniform());
-    fitted_ = std::move(next);
-    return *this;
+    return next;
 }
 
 template <std::floating_point T>
 template <class X>
-Matrix<T> RBFSampler<T>::features(const X& rows) const {
-    Matrix<T> out = uninitialized<T>(rows.rows(), fitted("transform").offset.size());
-    write_features("transform", rows, out);
-    return out;
-}
-
-template <std::floating_point T>
-template <class X>
-void RBFSampler<T>::write_features(std::string_view member, const X& rows,
-                                   MatrixView<T> out) const {
-    const Fitted& f = fitted(member);
+void RBFSampler<T>::map(const RBFSamplerFit<T>& f, const X& rows, MatrixView<T> out) const {
     const std::size_t D = f.offset.size();
-    svm::check_map(type_name, member, rows, f.weights.shape()[0], out, D);
-    if (rows.rows() == 0) return;
     svm::multiply(rows, MatrixView<const T>(f.weights), out);
     linalg::simd::run<svm::CosineRows>(out.data(), out.row_stride(), out.rows(), f.offset.data(), D,
                                        static_cast<T>(std::sqrt(2.0 / static_cast<double>(D))));
-}
-
-template <std::floating_point T>
-std::vector<std::string> RBFSampler<T>::feature_names_out(
-    std::span<const std::string> names) const {
-    const Fitted& f = fitted("feature_names_out");
-    return svm::numbered_names("RBFSampler::feature_names_out", names, n_features_in(),
-                               "rbfsampler", f.offset.size());
 }
 
 }  // namespace foretell

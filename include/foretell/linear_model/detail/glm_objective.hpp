@@ -1,10 +1,10 @@
 #pragma once
 
 #include <foretell/core/buffer.hpp>
+#include <foretell/core/csr_matrix.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/row_blocks.hpp>
-#include <foretell/linear_model/detail/row_product.hpp>
 #include <foretell/loss/tweedie.hpp>
 #include <foretell/parallel/parallel_for.hpp>
 

@@ -7,7 +7,6 @@
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/blas.hpp>
 #include <foretell/linear_model/detail/row_blocks.hpp>
-#include <foretell/linear_model/detail/row_product.hpp>
 #include <foretell/parallel/parallel_for.hpp>
 
 #include <algorithm>

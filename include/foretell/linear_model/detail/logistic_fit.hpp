@@ -51,14 +51,6 @@ struct Learnt {
     LogisticSolverResult solver;
 };
 
-[[gnu::cold]] inline void check_out(std::string_view member, std::size_t rows, std::size_t cols,
-                                    std::size_t wanted_rows, std::size_t wanted_cols) {
-    if (rows == wanted_rows && cols == wanted_cols) return;
-    throw ShapeError(message("LogisticRegression::", member, ": out must have shape ",
-                             shape_text(wanted_rows, wanted_cols), ", got ",
-                             shape_text(rows, cols)));
-}
-
 /// Each class is fitted against the rest, with weights that balance these two.
 [[nodiscard]] inline bool balances_each_class(const LogisticRegressionOptions& options,
                                               std::size_t n_classes) noexcept {

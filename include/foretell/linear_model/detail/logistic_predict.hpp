@@ -1,15 +1,14 @@
 #pragma once
 
 #include <foretell/core/views.hpp>
-#include <foretell/linear_model/detail/row_product.hpp>
+#include <foretell/linalg/row_product.hpp>
 
 #include <cmath>
 #include <cstddef>
 
 namespace foretell::logistic {
 
-using linear::all_finite;
-using linear::row_product;
+using linalg::row_product;
 
 /// z_o = x_i'w_o + b_o for each of K outputs, into z (K,).
 template <class T, class X>

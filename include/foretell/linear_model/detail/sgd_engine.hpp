@@ -7,7 +7,6 @@
 #include <foretell/core/validation.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/reductions.hpp>
-#include <foretell/linear_model/detail/row_product.hpp>
 #include <foretell/linear_model/linear_solver_result.hpp>
 #include <foretell/linear_model/sgd_options.hpp>
 #include <foretell/progress/log.hpp>

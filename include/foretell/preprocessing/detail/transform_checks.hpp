@@ -37,14 +37,6 @@ void check_transform(std::string_view where, MatrixView<const T> X, std::size_t 
     check_out(where, X.rows(), n_out, out);
 }
 
-/// @throws InvalidArgument if weights are given to a fit that has no use for them
-template <class T>
-void refuse_sample_weight(std::string_view where, VectorView<const T> w) {
-    if (w.empty()) return;
-    throw InvalidArgument(message(where, ": sample_weight must be empty, got ", w.size(),
-                                  " entries; what is learnt here does not depend on weights"));
-}
-
 /// @throws InvalidArgument unless the positions ascend strictly below n; for states read from files
 inline void check_ascending(std::string_view where, std::string_view name,
                             const std::vector<std::size_t>& positions, std::size_t n) {

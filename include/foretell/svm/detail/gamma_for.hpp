@@ -1,32 +1,28 @@
 #pragma once
 
 #include <foretell/core/buffer.hpp>
-#include <foretell/core/csr_matrix.hpp>
-#include <foretell/core/views.hpp>
+#include <foretell/core/row_entries.hpp>
 #include <foretell/svm/kernel_gamma.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 
 namespace foretell::svm {
 
-/// visit(i, k, x) for the stored entries of the rows, i counting them.
-template <class T, class Visit>
-void for_each_entry(MatrixView<const T> X, const Buffer<std::size_t>& rows, Visit&& visit) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const T* x = X.row(rows[i]).data();
-        for (std::size_t k = 0; k < X.cols(); ++k) visit(i, k, static_cast<double>(x[k]));
-    }
+/// 0, 1, ..., n - 1.
+[[nodiscard]] inline Buffer<std::size_t> all_rows(std::size_t n) {
+    Buffer<std::size_t> rows(n);
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return rows;
 }
-template <class T, class Visit>
-void for_each_entry(const CsrMatrix<T>& X, const Buffer<std::size_t>& rows, Visit&& visit) {
+
+/// visit(i, k, x) for the stored entries of the rows, i counting them.
+template <class X, class Visit>
+void for_each_entry_of(const X& from, const Buffer<std::size_t>& rows, Visit&& visit) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto columns = X.row_columns(rows[i]);
-        const auto values = X.row_values(rows[i]);
-        for (std::size_t k = 0; k < columns.size(); ++k) {
-            visit(i, columns[k], static_cast<double>(values[k]));
-        }
+        for_each_entry(from, rows[i], [&](std::size_t k, double x) { visit(i, k, x); });
     }
 }
 
@@ -39,11 +35,11 @@ template <class X>
     if (gamma.rule == GammaRule::automatic) return 1.0 / d;
     const double n = static_cast<double>(rows.size()) * d;
     double sum = 0.0, square = 0.0, stored = 0.0, largest = 0.0;
-    for_each_entry(from, rows, [&](std::size_t, std::size_t, double x) {
+    for_each_entry_of(from, rows, [&](std::size_t, std::size_t, double x) {
         sum += x, largest = std::max(largest, std::abs(x));
     });
     const double mean = sum / n;
-    for_each_entry(from, rows, [&](std::size_t, std::size_t, double x) {
+    for_each_entry_of(from, rows, [&](std::size_t, std::size_t, double x) {
         square += (x - mean) * (x - mean), stored += 1.0;
     });
     const double variance = (square + (n - stored) * mean * mean) / n;

@@ -21,6 +21,12 @@ struct KernelFunction {
     [[nodiscard]] bool is_of_distance() const noexcept { return kind == SVMKernel::rbf; }
 };
 
+/// The kernel that options with these members ask for.
+template <class Options>
+[[nodiscard]] KernelFunction kernel_of(const Options& o, double gamma) noexcept {
+    return {o.kernel, gamma, o.coef0, static_cast<unsigned>(o.degree)};
+}
+
 /// Distances squared (or products) of R rows with M registers of packed rows. They go feature by
 /// feature, however many pairs are computed at once, so that their bits do not depend on that.
 /// Recursions, since compilers do not unroll loops at -O2 and sums that are indexed at run time

@@ -133,7 +133,7 @@ private:
     }
 
     [[nodiscard]] double product(std::size_t i, const Buffer<T>& w) const noexcept {
-        const double z = static_cast<double>(row_dot(p_.rows, i, w.data()));
+        const double z = static_cast<double>(linalg::row_product(p_.rows, i, w.data()));
         return p_.bias > 0.0 ? z + p_.bias * static_cast<double>(w[d_]) : z;
     }
     /// How fast the dual falls along the steepest way that b may go; g without epsilon |b|.

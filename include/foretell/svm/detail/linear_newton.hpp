@@ -103,7 +103,7 @@ private:
                                          static_cast<const T*>(w_.data()), z);
     }
     void products(const CsrMatrix<T>& rows, std::size_t from, std::size_t m, T* z) noexcept {
-        for (std::size_t i = 0; i < m; ++i) z[i] = row_dot(rows, from + i, w_.data());
+        for (std::size_t i = 0; i < m; ++i) z[i] = linalg::row_product(rows, from + i, w_.data());
     }
     /// out <- out + sum_i r_i x_i; of dense rows a few hundred at a time, which are summed in T.
     void gradient(MatrixView<const T> rows, std::size_t from, std::size_t m, const T* r,

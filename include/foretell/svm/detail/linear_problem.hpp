@@ -2,8 +2,10 @@
 
 #include <foretell/core/buffer.hpp>
 #include <foretell/core/csr_matrix.hpp>
+#include <foretell/core/row_entries.hpp>
 #include <foretell/core/views.hpp>
 #include <foretell/linalg/reductions.hpp>
+#include <foretell/linalg/row_product.hpp>
 #include <foretell/linalg/run.hpp>
 #include <foretell/progress/progress.hpp>
 
@@ -67,32 +69,6 @@ struct RowAddKernel {
     }
 };
 
-/// Numbers that a read of X reads.
-template <class T>
-[[nodiscard]] std::size_t count_entries(MatrixView<const T> X) noexcept {
-    return X.rows() * X.cols();
-}
-template <class T>
-[[nodiscard]] std::size_t count_entries(const CsrMatrix<T>& X) noexcept {
-    return X.nonzeros();
-}
-/// x_i'w over the columns of X.
-template <class T>
-[[nodiscard]] T row_dot(MatrixView<const T> X, std::size_t i, const T* w) noexcept {
-    return linalg::dot_product(X.row(i), VectorView<const T>(w, X.cols()));
-}
-template <class T>
-[[nodiscard]] T row_dot(const CsrMatrix<T>& X, std::size_t i, const T* w) noexcept {
-    const auto columns = X.row_columns(i);
-    const auto values = X.row_values(i);
-    T sums[4] = {};  // so that no addition waits for the one before it
-    std::size_t k = 0;
-    for (; k + 4 <= columns.size(); k += 4) {
-        for (std::size_t l = 0; l < 4; ++l) sums[l] += values[k + l] * w[columns[k + l]];
-    }
-    for (; k < columns.size(); ++k) sums[0] += values[k] * w[columns[k]];
-    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
-}
 /// w <- w + a x_i.
 template <class T>
 void row_add(MatrixView<const T> X, std::size_t i, T a, T* w) noexcept {
@@ -115,20 +91,6 @@ template <class T>
     return sum;
 }
 
-/// Calls visit(column, value as double) for each entry of the row that is stored.
-template <class T, class Visit>
-void for_each_entry(MatrixView<const T> X, std::size_t i, Visit&& visit) {
-    const T* x = X.row(i).data();
-    for (std::size_t j = 0; j < X.cols(); ++j) visit(j, static_cast<double>(x[j]));
-}
-template <class T, class Visit>
-void for_each_entry(const CsrMatrix<T>& X, std::size_t i, Visit&& visit) {
-    const auto columns = X.row_columns(i);
-    const auto values = X.row_values(i);
-    for (std::size_t k = 0; k < columns.size(); ++k) {
-        visit(std::size_t{columns[k]}, static_cast<double>(values[k]));
-    }
-}
 /// Has the row brought into cache. Inlined, as g++ takes a function that only prefetches for one
 /// without effect.
 template <class T>

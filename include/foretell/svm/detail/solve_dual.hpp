@@ -22,8 +22,7 @@ template <class S, class X>
     Buffer<S> x(d);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (std::size_t k = 0; k < d; ++k) x[k] = static_cast<S>(-shift[k] * factor);
-        const Buffer<std::size_t> row{rows[i]};
-        for_each_entry(from, row, [&](std::size_t, std::size_t k, double value) {
+        for_each_entry(from, rows[i], [&](std::size_t k, double value) {
             x[k] = static_cast<S>((value - shift[k]) * factor);
         });
         out.set_row(i, x.data());
@@ -73,11 +72,11 @@ template <bool BySign, class X>
     }
     // Distances do not see a shift, so rows are centred, which leaves more digits, and scaled.
     const double n = static_cast<double>(rows.size()), factor = std::sqrt(kernel.gamma);
-    for_each_entry(from, rows, [&](std::size_t, std::size_t k, double x) { shift[k] += x / n; });
+    for_each_entry_of(from, rows, [&](std::size_t, std::size_t k, double x) { shift[k] += x / n; });
     kernel.gamma = 1.0;
     double largest = 0.0, bound = 0.0;
     for (const double s : shift) largest = std::max(largest, std::abs(s * factor));
-    for_each_entry(from, rows, [&](std::size_t, std::size_t k, double x) {
+    for_each_entry_of(from, rows, [&](std::size_t, std::size_t k, double x) {
         largest = std::max(largest, std::abs((x - shift[k]) * factor));
     });
     for (const double b : problem.high) bound = std::max(bound, b);

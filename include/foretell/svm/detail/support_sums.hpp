@@ -19,7 +19,7 @@ namespace foretell::svm {
 template <class Options, class T, class X>
 void support_sums(const Options& o, const KernelMachineFit<T>& f, const X& rows, std::size_t first,
                   std::size_t last, T* out) {
-    const KernelFunction kernel{o.kernel, f.gamma, o.coef0, static_cast<unsigned>(o.degree)};
+    const KernelFunction kernel = kernel_of(o, f.gamma);
     const std::size_t n = f.support.size();
     const PackedView<T> vectors = packed_view(f.support_vectors, n);
     QueryRows<T> query(rows);
